@@ -1,0 +1,83 @@
+// layers.h: the engine that the rewritten graph stands for.
+//
+// Every live node of the rewritten graph is in exactly one layer; every ONNX node is in a layer or
+// in `removed` with the step that removed it. What the rules do not model has Confidence::Unknown
+// and a reason.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "qdq_lint/graph.h"
+#include "qdq_lint/trace.h"
+
+namespace qdq {
+
+enum class LayerKind {
+  Compute,     // a kernel: convolution, pooling, elementwise, ...
+  Quantize,    // a Q left standing alone (TensorRT: Reformat, origin QDQ)
+  Dequantize,  // a DQ left standing alone
+  Requantize,  // DQ and Q in one INT8 -> INT8 layer
+  Reformat,    // a converting CopyNode between layers of different types
+  NoOp,        // a reshape or concat that costs nothing
+};
+std::string_view layer_kind_name(LayerKind kind);  // "compute", "q", "dq", "requantize", ...
+
+// The precision class of an activation.
+enum class Precision { Int8, Float, Other };
+std::string_view precision_name(Precision precision);  // "int8", "float", "other"
+
+struct LayerTensor {
+  ValueId value = kNoValue;
+  std::string name;
+  DataType type = DataType::Undefined;  // Float16 in float regions under fp16, else the ONNX type
+  Precision precision = Precision::Float;
+  std::optional<std::vector<std::int64_t>> shape;
+};
+
+// INT8-in/INT8-out, INT8-in/float-out, float: the verdict on layers that have INT8 kernels.
+enum class Int8Use { None, Int8InFloatOut, FloatInInt8Out, Int8 };
+
+struct Layer {
+  std::string name;  // as TensorRT joins it
+  std::string type;  // TensorRT's LayerType where it is known: "CaskConvolution", "Reformat"
+  LayerKind kind = LayerKind::Compute;
+  NodeId node = kNoNode;  // in the rewritten graph; kNoNode for converting reformats
+  std::string op;         // principal operator
+  std::vector<OriginRef> origins;
+  std::vector<LayerTensor> inputs, outputs;  // activations only
+  Int8Use int8 = Int8Use::None;
+  bool weighted = false;       // Conv, ConvTranspose, Gemm, MatMul
+  std::optional<double> macs;  // multiply-accumulates; empty: shapes unknown or not weighted
+  Confidence confidence = Confidence::Observed;
+  std::vector<StepId> because;       // the steps that its nodes were born of, oldest first
+  std::vector<std::string> reasons;  // why unknown or assumed; one sentence each
+};
+
+struct RemovedNode {
+  OriginId origin{};
+  StepId step{};
+};
+
+struct Summary {
+  int weighted_int8 = 0;            // conv/gemm INT8-in, INT8-out
+  int weighted_int8_float_out = 0;  // INT8-in, float-out
+  int weighted_float = 0;
+  std::optional<double> int8_mac_share;  // of MACs in layers with INT8 input; empty: no shapes
+  int dangling_q = 0, dangling_dq = 0;   // leftover Q and DQ, requantizations in neither
+  int requantize = 0;
+  int reformats = 0;  // forecast converting reformats
+  int unknown_layers = 0;
+};
+
+struct Prediction {
+  std::vector<Layer> layers;         // in topological order
+  std::vector<RemovedNode> removed;  // by origin
+  Summary summary;
+};
+
+// Reads the layers off the rewritten graph. Pure.
+Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
+                   const RuleSet& rules, const Target& target);
+
+}  // namespace qdq

@@ -1,0 +1,51 @@
+// qdq_lint.h: from an ONNX file to findings.
+//
+// The analysis is a pure function of the model, the rule set and the target: same input, same bytes
+// out. Nothing here touches a GPU, the network or TensorRT itself, prints, or exits.
+//
+//   auto rules = qdq::RuleSet::builtin();
+//   auto analysis = qdq::analyze("yolo.onnx", rules, {.target = "trt10.0,fp16"});
+//   if (!analysis) return fail(analysis.error());
+//   for (const qdq::Finding& f : analysis->findings) ...
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qdq_lint/findings.h"
+#include "qdq_lint/graph.h"
+#include "qdq_lint/layers.h"
+#include "qdq_lint/model.h"
+#include "qdq_lint/result.h"
+#include "qdq_lint/rewrite.h"
+#include "qdq_lint/rules.h"
+#include "qdq_lint/trace.h"
+
+namespace qdq {
+
+struct AnalyzeOptions {
+  std::string target = "latest";  // a release of rules/releases, then options
+  std::optional<StepId> until;    // stop after this step; for bisection
+  ReadLimits limits;
+};
+
+// Everything a run found out. Findings, layers and steps refer to each other by id.
+struct Analysis {
+  Model model;      // as loaded
+  Graph optimized;  // after the release's pipeline
+  Trace trace;
+  Prediction prediction;
+  std::vector<Finding> findings;
+  Target target;
+};
+
+// Errors: those of read_model; Usage for an unknown target; Internal.
+Result<Analysis> analyze(const std::filesystem::path& model, const RuleSet& rules,
+                         const AnalyzeOptions& options = {});
+Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions& options = {});
+
+std::string_view version();  // of the tool
+
+}  // namespace qdq

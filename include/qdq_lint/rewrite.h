@@ -1,0 +1,33 @@
+// rewrite.h: run a release's pipeline over a graph.
+#pragma once
+
+#include <optional>
+
+#include "qdq_lint/graph.h"
+#include "qdq_lint/rules.h"
+#include "qdq_lint/trace.h"
+
+namespace qdq {
+
+struct RewriteOptions {
+  std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
+  bool verify_each_step = false;  // on in tests: slow
+};
+
+struct Rewritten {
+  Graph graph;
+  Trace trace;
+};
+
+// Rewrites `model` as the target's release does. Pure: same input, same result. Time and memory are
+// linear in the size of the model for a fixed rule set. Error Internal if a rule set does not reach
+// a fixed point within its step budget (names the rule) or breaks an invariant.
+Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
+                          const RewriteOptions& options = {});
+
+// Applies the recorded steps, without matching, to the graph that they were recorded on. The result
+// is the same graph as rewrite() gave. Error Internal if a step does not fit.
+Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target& target,
+                     const Trace& trace);
+
+}  // namespace qdq

@@ -1,0 +1,79 @@
+// trace.h: what the optimizer did, and the nearest it came to doing more.
+//
+// Always on and bounded: one Step per rewrite, one Miss per (rule, node). Findings, predictions and
+// dumps all take their "because" from here. Reasons are facts; lib/report words them.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "qdq_lint/graph.h"
+#include "qdq_lint/rules.h"
+
+namespace qdq {
+
+enum class ReasonKind {
+  NotProducedBy,     // value, op: the value is not made by that operator
+  IsNotConstant,     // value
+  WrongOperator,     // node, op or class wanted
+  OperandCount,      // node, wanted
+  NoUser,            // value, op: no reader of the value is such an operator
+  OtherParams,       // found, wanted (QuantIds): the same name stands for different parameters
+  NotQuantized,      // node: an unquantized operator where a quantized one was wanted
+  Quantized,         // node: the other way round
+  AttributeDiffers,  // node, attribute, wanted
+  OtherValue,        // found, wanted (ValueIds)
+  SeveralUses,       // value, number of readers, one reader that is in the way
+  GraphOutput,       // value is a graph output
+  Predicate,         // predicate name, subjects...: any other failed predicate; text says it
+};
+
+using ReasonArg = std::variant<NodeId, ValueId, QuantId, std::string, double>;
+
+struct Reason {
+  ReasonKind kind = ReasonKind::Predicate;
+  std::vector<ReasonArg> args;
+  std::string text;  // Predicate only: the sentence with {0}, {1} for the args
+};
+
+// The values that a rule's holes had. Sorted by name.
+struct Binding {
+  std::string name;
+  std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>> what;
+};
+
+struct Step {
+  StepId id{};
+  std::uint32_t phase = 0;  // index into Trace::phases
+  RuleId rule{};
+  std::uint32_t which = 0;  // case
+  std::string case_name;    // empty: the rule has no cases
+  NodeId on = kNoNode;
+  std::vector<Binding> bindings;
+  std::vector<NodeId> removed, created;
+  std::vector<Reason> assumed;   // what had to be assumed: unknown shapes, unknown scales
+  std::vector<std::string> log;  // the lines of TensorRT's verbose log that this step mirrors
+  Confidence confidence = Confidence::Inferred;  // of the case that fired, assumptions counted
+};
+
+struct Miss {
+  std::uint32_t phase = 0;
+  RuleId rule{};
+  NodeId on = kNoNode;
+  std::string part;         // the match line or predicate that failed, as written
+  std::uint32_t depth = 0;  // how many parts had matched before
+  Reason reason;
+  std::vector<std::variant<NodeId, ValueId>> blamed;
+};
+
+struct Trace {
+  std::vector<std::string> phases;
+  std::vector<Step> steps;   // in order; id = index
+  std::vector<Miss> misses;  // sorted by (on, rule); only where the rule did not fire on that node
+};
+
+// The misses at a node, in the order of the release's pipeline.
+std::vector<const Miss*> misses_at(const Trace& trace, NodeId node);
+
+}  // namespace qdq
