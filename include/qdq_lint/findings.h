@@ -33,7 +33,17 @@ struct LintInput {
   const Target& target;
 };
 
-// All findings, sorted by (node position, code). Pure.
+// All findings, sorted by (node position, code). Pure. At most one per rule and anchor; those that say
+// the same of the same ONNX node (clones of a Q) are one.
 std::vector<Finding> lint(const LintInput& input);
+
+// What findings and reports call things. A node that several ONNX nodes were fused into goes by its
+// principal one: the first shown origin that is of the node's own operator, else the last shown one.
+OriginId principal_origin(const Graph& graph, const Node& node);
+std::string qualified_name(const Origin& origin);  // "If_0/then_branch/Conv_3"; plain in main
+std::string node_name(const Graph& graph, NodeId node);
+std::string value_name(const Graph& graph, ValueId value);     // "no value" for kNoValue
+std::string quant_name(const Graph& graph, QuantId quant);     // "scale 0.0417"
+std::string short_number(double number, int significant = 4);  // "0.0417", "12", "1e-05"
 
 }  // namespace qdq

@@ -177,10 +177,13 @@ struct Use {
 
 enum class ValueKind { Input, Constant, Result };
 
-// A constant made from others by folding a Q (weights), and how.
+// A constant made from another one by folding an operator: op<attrs>{quant}(from). For a weight's Q and
+// DQ `quant` is set; for a shuffle it is not.
 struct Folded {
   ValueId from = kNoValue;
-  std::optional<QuantId> quant;  // set: Q{quant}(from)
+  std::optional<QuantId> quant;
+  std::string op = "QuantizeLinear";
+  Attributes attrs;
 };
 
 struct Value {
@@ -190,7 +193,7 @@ struct Value {
   ValueKind kind = ValueKind::Result;
   NodeId producer = kNoNode;       // Result only
   std::uint32_t result_index = 0;  // which result of the producer
-  std::vector<Use> uses;           // in the order they were made
+  std::vector<Use> uses;           // in the order made; removing one puts the last in its place
   bool graph_output = false;
   bool network_input = true;  // Input only: false for formal inputs of subgraphs
   bool erased = false;
@@ -223,7 +226,8 @@ class Graph {
   std::span<const ValueId> outputs() const { return outputs_; }  // graph outputs, in order
   std::size_t live_nodes() const { return live_nodes_; }
 
-  // Number of distinct nodes that read the value (a node reading it twice counts once).
+  // Number of distinct nodes that read the value (a node reading it twice counts once). Costs
+  // n log n in the number of uses: who asks for "only one" should look at `uses` instead.
   std::size_t consumer_count(ValueId id) const;
   // The value with this name; kNoValue if there is none. Linear on first use, not thread-safe to
   // build, so it is filled by GraphBuilder::finish.
@@ -239,6 +243,10 @@ class Graph {
   std::vector<ValueId> inputs_;
   std::vector<ValueId> outputs_;
   std::size_t live_nodes_ = 0;
+  // Where the use (node, slot) stands in its value's `uses`: use_positions_[first_slot_[node] +
+  // slot]. Makes removing a use constant in time, however many uses the value has.
+  std::vector<std::size_t> first_slot_;
+  std::vector<std::uint32_t> use_positions_;
   std::unordered_map<std::string, ValueId> by_name_;
   std::unordered_multimap<std::size_t, QuantId> quant_index_;        // by hash of contents
   std::unordered_multimap<std::size_t, ConstantId> constant_index_;  // by hash of contents
@@ -259,11 +267,12 @@ class GraphEditor {
   NodeId add_node(Node node);      // id set here; registers uses; results must exist, unproduced
   void erase_node(NodeId id);      // drops its uses; its results must have no uses and not be
                                    // graph outputs; they are erased too
-  void erase_value(ValueId id);    // a constant or input without uses
+  void erase_value(ValueId id);    // a constant, an input or an unproduced result without uses
   void set_operand(NodeId node, std::size_t slot, ValueId value);
   void redirect_uses(ValueId from, ValueId to);  // all uses of `from` now read `to`
   // The value keeps its name, uses and graph-output mark, and is produced by `node` from now on.
-  // The node's old result in that slot must have no uses.
+  // The node's old result in that slot must have no uses; it goes to the value's former producer,
+  // whose erasure then erases it too.
   void move_result(ValueId value, NodeId node, std::uint32_t result_index);
   void set_type(ValueId value, TensorType type);
   void set_born(NodeId node, StepId step);

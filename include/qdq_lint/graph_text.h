@@ -1,6 +1,7 @@
 // graph_text.h: the graph notation, read and written (docs/graph-notation.md).
 //
 //   in    x: f32[1,8,4,4]                 # a graph input and its type; "?" is an unknown dim
+//   formal i: i64[]                       # a formal input of a subgraph
 //   const k: f32[8,8,3,3]                 # a constant; "= 0.5" or "= [1, 2]" gives known content
 //   const qk = Q{w}(k)                    # a folded constant
 //   quant a = i8 per-tensor 0.05          # also "per-channel axis=0 [0.1, 0.2]", "block axis=1 size=32";
@@ -21,8 +22,12 @@
 //
 // "as OP" names the principal operator where it is not the first stage's.
 //
-// A node's name is the name of its first result. Types of results are not written; parsing gives
-// results of Q their quantized type and leaves others Undefined.
+// A bare name is [A-Za-z_/][A-Za-z0-9_./-]*; other names, and words such as in, out or nan, stand
+// in quotes: "x:0". Braces and attributes may come in either order.
+//
+// A node's name is the name of its first result. The type of a result may be written, "y: f32[1,8] =
+// Gemm(x, k)", where something depends on it; else parsing gives results of Q their quantized type and
+// leaves others Undefined. print_graph does not write them.
 #pragma once
 
 #include <string>

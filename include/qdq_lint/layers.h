@@ -5,6 +5,7 @@
 // and a reason.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,9 +55,11 @@ struct Layer {
   std::vector<std::string> reasons;  // why unknown or assumed; one sentence each
 };
 
+// An ONNX node that is in no layer.
 struct RemovedNode {
   OriginId origin{};
-  StepId step{};
+  std::optional<StepId> step;  // the step that removed it; empty: the reader made it a constant
+  std::string rule;            // the rule of that step; "constant-initializers" for the reader
 };
 
 struct Summary {

@@ -40,6 +40,8 @@ struct ReadLimits {
   std::size_t max_depth = 64;                // nesting of subgraphs and functions
   std::size_t max_constant_bytes = 4096;     // content kept of one constant that is not a scale
   std::size_t max_scale_elements = 1 << 20;  // of one scale
+  // Inlined function bodies and the names of nested scopes, beyond the file's own bytes.
+  std::size_t max_expanded_bytes = std::size_t{256} << 20;
 };
 
 struct Model {

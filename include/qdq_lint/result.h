@@ -43,8 +43,8 @@ struct Where {
 struct Error {
   ErrorKind kind = ErrorKind::Internal;
   std::string what;  // one sentence, no trailing full stop
-  Where where;
-  std::string hint;  // what to do; may be empty
+  Where where = {};
+  std::string hint = {};  // what to do; may be empty
 };
 
 // The one-line form "FILE:LINE:COL: WHAT (HINT)" that the command line prints.

@@ -9,38 +9,15 @@
 #include <vector>
 
 #include "qdq_lint/graph.h"
+#include "qdq_lint/reason.h"
 #include "qdq_lint/rules.h"
 
 namespace qdq {
 
-enum class ReasonKind {
-  NotProducedBy,     // value, op: the value is not made by that operator
-  IsNotConstant,     // value
-  WrongOperator,     // node, op or class wanted
-  OperandCount,      // node, wanted
-  NoUser,            // value, op: no reader of the value is such an operator
-  OtherParams,       // found, wanted (QuantIds): the same name stands for different parameters
-  NotQuantized,      // node: an unquantized operator where a quantized one was wanted
-  Quantized,         // node: the other way round
-  AttributeDiffers,  // node, attribute, wanted
-  OtherValue,        // found, wanted (ValueIds)
-  SeveralUses,       // value, number of readers, one reader that is in the way
-  GraphOutput,       // value is a graph output
-  Predicate,         // predicate name, subjects...: any other failed predicate; text says it
-};
-
-using ReasonArg = std::variant<NodeId, ValueId, QuantId, std::string, double>;
-
-struct Reason {
-  ReasonKind kind = ReasonKind::Predicate;
-  std::vector<ReasonArg> args;
-  std::string text;  // Predicate only: the sentence with {0}, {1} for the args
-};
-
 // The values that a rule's holes had. Sorted by name.
 struct Binding {
   std::string name;
-  std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>> what;
+  std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, std::vector<NodeId>> what;
 };
 
 struct Step {

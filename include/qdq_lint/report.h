@@ -1,0 +1,72 @@
+// report.h: what a run found out, as text and JSON.
+//
+// Pure functions from results to bytes: same input, same bytes. Names come from models, so text
+// formats escape control characters and broken UTF-8 as \xNN, and JSON replaces the latter. Every text
+// ends with a line end. Steps are numbered by StepId everywhere.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qdq_lint/qdq_lint.h"
+
+namespace qdq {
+
+struct TextStyle {
+  std::size_t width = 100;
+  bool color = false;
+  bool wide = false;         // tables: never shorten a name
+  bool many_models = false;  // the summary line names the model
+};
+
+// Control characters and bytes that are not UTF-8 as \xNN.
+std::string printable(std::string_view text);
+
+// A reason as a sentence without full stop: "k is not produced by DequantizeLinear". The graph is the
+// one that the reason's ids are of, or a later state of it.
+std::string reason_text(const Reason& reason, const Graph& graph);
+std::string_view reason_kind_name(ReasonKind kind);  // "not-produced-by"
+std::string_view int8_use_name(
+    Int8Use use);  // "int8", "int8-in-float-out", "float-in-int8-out", "none"
+
+// "Summary (trt8.4,fp16): conv/gemm 18 INT8-in/INT8-out, ...", one line, always there.
+std::string summary_line(const Analysis& analysis, const TextStyle& style);
+
+// Findings: for a terminal, then the summary line.
+std::string full_report(const Analysis& analysis, const RuleSet& rules, const TextStyle& style);
+// Findings: one line each, "MODEL:NODE: QDQ201 [dangling-dq] message", then the summary line.
+std::string concise_report(const Analysis& analysis, const RuleSet& rules, const TextStyle& style);
+
+// Findings of several models as one versioned JSON document.
+class FindingsJson {
+ public:
+  FindingsJson(const RuleSet& rules, std::string_view tool_version)
+      : rules_(rules), tool_version_(tool_version) {}
+  void add(const Analysis& analysis);
+  std::string text() const;
+
+ private:
+  RuleSet rules_;
+  std::string tool_version_;
+  std::vector<std::string> runs_;  // each a JSON object
+};
+
+// The predicted layers: a table, the versioned JSON with everything behind them, and the layer
+// information that `trtexec --exportLayerInfo` writes.
+std::string layer_table(const Analysis& analysis, const TextStyle& style);
+std::string prediction_json(const Analysis& analysis, const RuleSet& rules,
+                            std::string_view tool_version);
+std::string layer_info_json(const Analysis& analysis);
+
+// The fate of one ONNX node: the steps that touched it, where it ended, what it nearly became. `name`
+// is a node's or a tensor's, then that of the node that makes it. Error Usage with the nearest names.
+Result<std::string> node_fate(const Analysis& analysis, const RuleSet& rules, std::string_view name,
+                              const TextStyle& style);
+
+// What a rule set holds.
+std::string rules_table(const RuleSet& rules, const TextStyle& style);
+std::string rules_json(const RuleSet& rules, std::string_view tool_version);
+
+}  // namespace qdq

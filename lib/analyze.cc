@@ -1,0 +1,39 @@
+// From a model to findings: reads, rewrites, predicts, lints.
+#include "base/check.h"
+#include "qdq_lint/qdq_lint.h"
+
+namespace qdq {
+
+Result<Analysis> analyze(const std::filesystem::path& model, const RuleSet& rules,
+                         const AnalyzeOptions& options) {
+  // A wrong target is the caller's mistake, whatever the model is like.
+  if (Result<Target> target = rules.target(options.target); !target) return target.take_error();
+  Result<Model> read = read_model(model, options.limits);
+  if (!read) return read.take_error();
+  return analyze(std::move(*read), rules, options);
+}
+
+Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions& options) {
+  Result<Target> target = rules.target(options.target);
+  if (!target) return target.take_error();
+  RewriteOptions rewriting;
+  rewriting.until = options.until;
+  try {
+    Result<Rewritten> rewritten = rewrite(model.graph, rules, *target, rewriting);
+    if (!rewritten) return rewritten.take_error();
+    Analysis out{
+        std::move(model),  std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
+        std::move(*target)};
+    out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target);
+    out.findings =
+        lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
+    return out;
+  } catch (const BrokenInvariant& broken) {
+    return Error{ErrorKind::Internal,
+                 std::string("a broken invariant, please report it: ") + broken.what()};
+  }
+}
+
+std::string_view version() { return QDQ_VERSION; }
+
+}  // namespace qdq

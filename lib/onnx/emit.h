@@ -1,0 +1,42 @@
+// emit.h: from a FlatModel to the Graph.
+//
+// Nodes are added in topological order, so that NodeId and Node::order agree. Constants are added
+// when a node first uses them; those that nobody uses are left out unless nodes were folded into
+// them: every ONNX node stays reachable as an Origin.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "onnx/constants.h"
+#include "onnx/flat.h"
+#include "onnx/quant_params.h"
+#include "qdq_lint/model.h"
+
+namespace qdq::reader {
+
+class GraphWriter {
+ public:
+  GraphWriter(FlatModel& model, const FlatQuants& quants, ConstantReader& constants,
+              const ReadLimits& limits, GraphEditor& editor);
+  void write();
+
+ private:
+  ValueId value(std::uint32_t number);
+  Value constant_value(std::uint32_t number);
+  void write_node(std::uint32_t number, std::uint32_t order);
+  void set_quant(const FlatQuant& quant, Node& node);
+  OriginId origin(std::uint32_t node);
+  std::vector<OriginRef> origins_of(std::uint32_t node);
+
+  FlatModel& model_;  // names, types and attributes move out of it
+  const FlatQuants& quants_;
+  ConstantReader& constants_;
+  const ReadLimits& limits_;
+  GraphEditor& editor_;
+  std::vector<ValueId> values_;    // by value number; kNoValue: not added yet
+  std::vector<OriginId> origins_;  // by node number
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> calls_;  // body node -> calls
+};
+
+}  // namespace qdq::reader

@@ -1,0 +1,81 @@
+#include "onnx/flat.h"
+
+namespace qdq::reader {
+namespace {
+
+bool is_qdq_domain(std::string_view domain) { return domain.empty() || domain == "com.microsoft"; }
+
+// Reads one attribute of a node through the binding of its scope. False: the node is inside a
+// function, and the call does not give the attribute. Flattening has walked the same bytes, so a
+// fault is out of the question here.
+bool read_attribute(const FlatModel& model, const FlatNode& node, Range range, AttrScan& attr) {
+  if (!parse_attribute(model.file, range, attr)) return false;
+  if (attr.ref.empty()) return true;
+  const std::uint32_t binding = model.scopes[node.scope].binding;
+  if (binding == kNone) return false;
+  const auto bound = model.bindings[binding].find(attr.ref);
+  if (bound == model.bindings[binding].end()) return false;
+  const std::string_view name = attr.name;
+  if (!parse_attribute(model.file, bound->second, attr)) return false;
+  attr.name = name;
+  return true;
+}
+
+}  // namespace
+
+void each_attribute(const FlatModel& model, const FlatNode& node,
+                    const std::function<void(const AttrScan&)>& see) {
+  if (node.passes_through) return;
+  AttrScan attr;
+  WireReader reader(model.file, node.range);
+  Field field;
+  while (reader.next(field)) {
+    if (!field.is(5, WireType::Bytes)) continue;
+    if (read_attribute(model, node, field.bytes, attr)) see(attr);
+  }
+}
+
+Result<void> read_attributes(FlatModel& model) {
+  model.attributes.resize(model.nodes.size());
+  for (const std::uint32_t number : model.sequence) {
+    const FlatNode& node = model.nodes[number];
+    if (node.folded) continue;
+    Result<void> fault;
+    each_attribute(model, node, [&](const AttrScan& attr) {
+      Result<AttrValue> value = attribute_value(model.file, attr);
+      if (value) {
+        model.attributes[number].insert_or_assign(std::string(attr.name), std::move(value).value());
+      } else if (fault) {
+        fault = value.take_error();
+      }
+    });
+    if (fault) continue;
+    Error error = fault.take_error();
+    error.where.node = node.name;
+    return error;
+  }
+  return {};
+}
+
+std::optional<std::int64_t> integer(const Attributes& attributes, std::string_view name) {
+  const auto found = attributes.find(std::string(name));
+  if (found == attributes.end()) return std::nullopt;
+  const auto* number = std::get_if<std::int64_t>(&found->second);
+  return number == nullptr ? std::nullopt : std::optional(*number);
+}
+
+std::string clipped(std::string_view name) {
+  constexpr std::size_t kLongest = 200;
+  if (name.size() <= kLongest) return std::string(name);
+  return std::string(name.substr(0, kLongest)) + "...";
+}
+
+bool is_quantize(const FlatNode& node) {
+  return node.op == "QuantizeLinear" && is_qdq_domain(node.domain);
+}
+
+bool is_dequantize(const FlatNode& node) {
+  return node.op == "DequantizeLinear" && is_qdq_domain(node.domain);
+}
+
+}  // namespace qdq::reader

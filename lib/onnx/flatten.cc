@@ -1,0 +1,205 @@
+#include "onnx/flatten.h"
+
+#include "onnx/flattener.h"
+
+namespace qdq::reader {
+
+Error Flattener::limit(std::string what, std::uint32_t node) const {
+  Error error = read_error(ErrorKind::Limit, std::move(what));
+  error.where.byte = model_.nodes[node].range.begin;
+  error.where.node = model_.nodes[node].name;
+  return error;
+}
+
+// What flattening adds to the model beyond its own bytes must be paid for: a small file can ask for
+// any amount of it.
+Result<void> Flattener::spend(std::uint64_t bytes) {
+  spent_ += bytes;
+  if (spent_ <= limits_.max_expanded_bytes) return {};
+  return read_error(ErrorKind::Limit,
+                    "inlining functions and flattening subgraphs takes more than " +
+                        std::to_string(limits_.max_expanded_bytes) + " bytes");
+}
+
+Result<void> Flattener::deeper(const Frame& outer, std::uint32_t node, Frame& inner) {
+  inner.depth = outer.depth + 1;
+  if (inner.depth <= limits_.max_depth) return {};
+  return limit(
+      "subgraphs and functions are nested more than " + std::to_string(limits_.max_depth) + " deep",
+      node);
+}
+
+// Finds the subgraphs of a node. Walks every attribute, so that a damaged one is found here, with
+// its place, and later readers of the same bytes need not fail.
+Result<void> Flattener::scan_attributes(std::uint32_t node, Frame& frame) {
+  const std::uint32_t binding = model_.scopes[frame.scope].binding;
+  for (const Range range : node_scan_.attributes) {
+    if (auto read = parse_attribute(model_.file, range, attr_scan_); !read) return read;
+    if (!attr_scan_.ref.empty() && binding != kNone) {
+      const auto bound = model_.bindings[binding].find(attr_scan_.ref);
+      if (bound == model_.bindings[binding].end()) continue;
+      if (auto paid = spend(bound->second.size()); !paid) return paid;
+    }
+    const bool single = attr_scan_.graphs.size() == 1;
+    for (std::size_t i = 0; i < attr_scan_.graphs.size(); ++i) {
+      std::string label(attr_scan_.name);
+      if (!single) label += "_" + std::to_string(i);
+      frame.subgraphs.push_back({node, std::move(label), attr_scan_.graphs[i]});
+    }
+  }
+  return {};
+}
+
+Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame) {
+  if (auto read = parse_node(model_.file, range, node_scan_); !read) return read;
+  const auto number = static_cast<std::uint32_t>(model_.nodes.size());
+  FlatNode& node = model_.nodes.emplace_back();
+  node.range = range;
+  node.name = node_scan_.name;
+  node.op = node_scan_.op;
+  node.domain = canonical_domain(node_scan_.domain);
+  node.named = !node.name.empty();
+  node.scope = frame.scope;
+  node.index = index;
+  node.operand_count = static_cast<std::uint32_t>(node_scan_.inputs.size());
+  node.result_count = static_cast<std::uint32_t>(node_scan_.outputs.size());
+  frame.operands.insert(frame.operands.end(), node_scan_.inputs.begin(), node_scan_.inputs.end());
+  frame.results.insert(frame.results.end(), node_scan_.outputs.begin(), node_scan_.outputs.end());
+  if (model_.nodes.size() > limits_.max_nodes) {
+    return limit("more than " + std::to_string(limits_.max_nodes) + " nodes", number);
+  }
+  if (const FunctionScan* function = function_of(node, node_scan_.overload)) {
+    node.is_call = true;
+    called_.emplace(number, function);
+    return {};
+  }
+  return scan_attributes(number, frame);
+}
+
+Result<void> Flattener::add_nodes(const std::vector<Range>& ranges, Frame& frame) {
+  frame.first_node = static_cast<std::uint32_t>(model_.nodes.size());
+  const std::size_t scope_cost = model_.scopes[frame.scope].text.size();
+  std::uint32_t index = 0;
+  for (const Range range : ranges) {
+    if (auto paid = spend(scope_cost); !paid) return paid;
+    if (auto added = add_node(range, index++, frame); !added) return added;
+  }
+  frame.end_node = static_cast<std::uint32_t>(model_.nodes.size());
+  name_nodes(frame);
+  return {};
+}
+
+void Flattener::name_nodes(const Frame& frame) {
+  std::unordered_set<std::string_view> taken;
+  std::unordered_map<std::string_view, std::uint32_t> counts;
+  bool all_named = true;
+  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
+    all_named = all_named && model_.nodes[n].named;
+  }
+  if (all_named) return;
+  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
+    if (model_.nodes[n].named) taken.insert(model_.nodes[n].name);
+  }
+  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
+    FlatNode& node = model_.nodes[n];
+    if (node.named) continue;
+    const std::string base = std::string(node.op) + "_" + std::to_string(counts[node.op]++);
+    std::string name = base;
+    for (int i = 1; taken.contains(name); ++i) name = base + "_" + std::to_string(i);
+    node.name = model_.keep(std::move(name));
+    taken.insert(node.name);
+  }
+}
+
+Result<std::uint32_t> Flattener::find(const Frame& frame, std::string_view name,
+                                      std::uint32_t node) const {
+  if (name.empty()) return kNone;
+  for (const Frame* at = &frame; at != nullptr; at = at->parent) {
+    const std::uint32_t slot = at->names.find(name);
+    if (slot == NameTable::kAbsent) continue;
+    return slot == kAbsentFormal ? kNone : slot;
+  }
+  return bad_graph("no node, input or initializer produces a tensor that a node reads",
+                   model_.nodes[node].name, name);
+}
+
+Result<void> Flattener::resolve(Frame& frame) {
+  std::size_t next_name = 0;
+  std::size_t next_subgraph = 0;
+  std::vector<std::uint32_t> operands;
+  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
+    operands.clear();
+    for (std::uint32_t k = 0; k < model_.nodes[n].operand_count; ++k) {
+      const Result<std::uint32_t> value = find(frame, frame.operands[next_name++], n);
+      if (!value) return value.error();
+      operands.push_back(*value);
+    }
+    if (model_.nodes[n].is_call) {
+      if (auto done = inline_call(n, *called_.at(n), frame, operands); !done) return done;
+      continue;
+    }
+    for (; next_subgraph < frame.subgraphs.size(); ++next_subgraph) {
+      const Subgraph& subgraph = frame.subgraphs[next_subgraph];
+      if (subgraph.owner != n) break;
+      if (auto done = flatten_subgraph(subgraph, frame, operands); !done) return done;
+    }
+    FlatNode& node = model_.nodes[n];
+    node.first_operand = static_cast<std::uint32_t>(model_.operands.size());
+    node.operand_count = static_cast<std::uint32_t>(operands.size());
+    model_.operands.insert(model_.operands.end(), operands.begin(), operands.end());
+    model_.sequence.push_back(n);
+  }
+  return {};
+}
+
+Result<void> Flattener::flatten_subgraph(const Subgraph& subgraph, const Frame& outer,
+                                         std::vector<std::uint32_t>& operands) {
+  GraphScan scan;
+  if (auto read = scan_graph(model_.file, subgraph.range, scan); !read) return read;
+  Frame frame;
+  frame.parent = &outer;
+  if (auto allowed = deeper(outer, subgraph.owner, frame); !allowed) return allowed;
+  const FlatScope& around = model_.scopes[outer.scope];
+  std::string text = around.text.empty() ? "" : around.text + "/";
+  text += std::string(model_.nodes[subgraph.owner].name) + "/" + subgraph.label;
+  if (auto paid = spend(text.size()); !paid) return paid;
+  frame.scope = static_cast<std::uint32_t>(model_.scopes.size());
+  model_.scopes.push_back({std::move(text), around.opset, around.binding});
+  if (auto done = declare_graph(scan, frame); !done) return done;
+  if (auto done = resolve(frame); !done) return done;
+  for (const Range range : scan.outputs) {
+    ValueInfo info;
+    if (auto read = parse_value_info(model_.file, range, info); !read) return read;
+    const Result<std::uint32_t> value = find(frame, info.name, subgraph.owner);
+    if (!value) return value.error();
+    operands.push_back(*value);
+  }
+  return {};
+}
+
+Result<void> Flattener::run() {
+  model_.scopes.push_back({"", default_opset(scan_.opsets), kNone});
+  Frame main;
+  if (auto done = declare_graph(scan_.graph, main); !done) return done;
+  if (auto done = resolve(main); !done) return done;
+  for (const Range range : scan_.graph.outputs) {
+    ValueInfo info;
+    if (auto read = parse_value_info(model_.file, range, info); !read) return read;
+    const std::uint32_t value = main.names.find(info.name);
+    if (value == NameTable::kAbsent) {
+      return bad_graph("nothing produces a tensor that the graph gives out", "", info.name);
+    }
+    if (model_.values[value].graph_output) {
+      return bad_graph("the graph gives out a tensor twice", "", info.name);
+    }
+    model_.values[value].graph_output = true;
+    model_.outputs.push_back(value);
+  }
+  return {};
+}
+
+Result<void> flatten(const ModelScan& scan, const ReadLimits& limits, FlatModel& model) {
+  return Flattener(scan, limits, model).run();
+}
+
+}  // namespace qdq::reader

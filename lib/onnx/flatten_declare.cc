@@ -1,0 +1,141 @@
+// What a graph declares: initializers, inputs, results of nodes, and the types given for them.
+#include "onnx/flattener.h"
+
+namespace qdq::reader {
+
+Flattener::Flattener(const ModelScan& scan, const ReadLimits& limits, FlatModel& model)
+    : scan_(scan), limits_(limits), model_(model) {
+  for (const FunctionScan& function : scan.functions) {
+    functions_.emplace(function_key(function.domain, function.name, function.overload), &function);
+  }
+}
+
+// The main graph's names are unique by themselves; only other scopes need the table of all names.
+Result<std::string_view> Flattener::unique_value_name(std::string_view name, const Frame& frame) {
+  if (frame.scope == 0) return name;
+  if (taken_names_.empty()) {
+    for (const FlatValue& value : model_.values) taken_names_.insert(value.name);
+  }
+  if (!frame.is_function && taken_names_.insert(name).second) return name;
+  const std::string base = model_.scopes[frame.scope].text + "/" + std::string(name);
+  std::string unique = base;
+  for (int i = 2; taken_names_.contains(unique); ++i) unique = base + "_" + std::to_string(i);
+  if (auto paid = spend(unique.size()); !paid) return paid.take_error();
+  const std::string_view kept = model_.keep(std::move(unique));
+  taken_names_.insert(kept);
+  return kept;
+}
+
+Result<std::uint32_t> Flattener::declare(std::string_view name, FlatValue value, Frame& frame) {
+  const auto number = static_cast<std::uint32_t>(model_.values.size());
+  if (!frame.names.insert(name, number)) {
+    const std::uint32_t other = frame.names.find(name);
+    const bool again = other != kAbsentFormal && model_.values[other].kind == FlatKind::Result;
+    const std::uint32_t producer = again ? model_.values[other].producer : value.producer;
+    return bad_graph("a tensor is produced twice",
+                     producer == kNone ? std::string_view{} : model_.nodes[producer].name, name);
+  }
+  const Result<std::string_view> unique = unique_value_name(name, frame);
+  if (!unique) return unique.error();
+  value.name = *unique;
+  model_.values.push_back(std::move(value));
+  return number;
+}
+
+Result<void> Flattener::declare_initializers(const GraphScan& graph, Frame& frame) {
+  const std::size_t dense = graph.initializers.size();
+  for (std::size_t i = 0; i < dense + graph.sparse_initializers.size(); ++i) {
+    TensorScan tensor;
+    Result<void> read =
+        i < dense ? parse_tensor(model_.file, graph.initializers[i], tensor)
+                  : parse_sparse_tensor(model_.file, graph.sparse_initializers[i - dense], tensor);
+    if (!read) return read;
+    FlatValue value;
+    value.kind = FlatKind::Constant;
+    value.constant = static_cast<std::uint32_t>(model_.constants.size());
+    const std::string_view name = tensor.name;
+    model_.constants.emplace_back().tensor = std::move(tensor);
+    const Result<std::uint32_t> declared = declare(name, std::move(value), frame);
+    if (!declared) return declared.error();
+    model_.constants.back().source = model_.values[*declared].name;
+  }
+  return {};
+}
+
+// An initializer that is listed as an input too, as IR 3 demanded, is a constant.
+Result<void> Flattener::declare_inputs(const std::vector<Range>& inputs, Frame& frame) {
+  for (const Range range : inputs) {
+    ValueInfo info;
+    if (auto read = parse_value_info(model_.file, range, info); !read) return read;
+    const std::uint32_t known = frame.names.find(info.name);
+    if (known != NameTable::kAbsent && model_.values[known].kind == FlatKind::Constant) continue;
+    FlatValue value;
+    value.kind = FlatKind::Input;
+    value.network_input = frame.scope == 0;
+    value.type = std::move(info.type);
+    const Result<std::uint32_t> declared = declare(info.name, std::move(value), frame);
+    if (!declared) return declared.error();
+    if (frame.scope == 0) model_.inputs.push_back(*declared);
+  }
+  return {};
+}
+
+Result<void> Flattener::declare_result(std::string_view name, std::uint32_t node,
+                                       std::uint32_t slot, Frame& frame) {
+  if (name.empty()) {
+    model_.results.push_back(kNone);
+    return {};
+  }
+  const std::uint32_t formal = frame.formal_results.find(name);
+  if (formal != NameTable::kAbsent && frame.names.insert(name, formal)) {
+    model_.values[formal].producer = node;
+    model_.values[formal].result_index = slot;
+    model_.results.push_back(formal);
+    return {};
+  }
+  FlatValue value;
+  value.producer = node;
+  value.result_index = slot;
+  const Result<std::uint32_t> declared = declare(name, std::move(value), frame);
+  if (!declared) return declared.error();
+  model_.results.push_back(*declared);
+  return {};
+}
+
+Result<void> Flattener::declare_results(Frame& frame) {
+  std::size_t next = 0;
+  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
+    model_.nodes[n].first_result = static_cast<std::uint32_t>(model_.results.size());
+    for (std::uint32_t slot = 0; slot < model_.nodes[n].result_count; ++slot) {
+      if (auto done = declare_result(frame.results[next++], n, slot, frame); !done) return done;
+    }
+  }
+  return {};
+}
+
+// Types of what the graph itself declares; a constant's type is its own.
+Result<void> Flattener::declare_types(const std::vector<Range>& infos, const Frame& frame) {
+  for (const Range range : infos) {
+    ValueInfo info;
+    if (auto read = parse_value_info(model_.file, range, info); !read) return read;
+    const std::uint32_t known = frame.names.find(info.name);
+    if (known == NameTable::kAbsent || known == kAbsentFormal) continue;
+    FlatValue& value = model_.values[known];
+    if (value.kind == FlatKind::Constant) continue;
+    if (value.type.type == DataType::Undefined) value.type.type = info.type.type;
+    if (!value.type.shape) value.type.shape = std::move(info.type.shape);
+  }
+  return {};
+}
+
+Result<void> Flattener::declare_graph(const GraphScan& graph, Frame& frame) {
+  frame.names.reserve(graph.initializers.size() + graph.inputs.size() + graph.nodes.size());
+  if (auto done = declare_initializers(graph, frame); !done) return done;
+  if (auto done = declare_inputs(graph.inputs, frame); !done) return done;
+  if (auto done = add_nodes(graph.nodes, frame); !done) return done;
+  if (auto done = declare_results(frame); !done) return done;
+  if (auto done = declare_types(graph.value_infos, frame); !done) return done;
+  return declare_types(graph.outputs, frame);
+}
+
+}  // namespace qdq::reader

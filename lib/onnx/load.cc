@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <exception>
+#include <new>
+
+#include "base/check.h"
+#include "onnx/constants.h"
+#include "onnx/detect.h"
+#include "onnx/emit.h"
+#include "onnx/external_data.h"
+#include "onnx/flatten.h"
+#include "onnx/mapped_file.h"
+#include "onnx/operand_attributes.h"
+#include "onnx/order.h"
+#include "onnx/quant_params.h"
+#include "onnx/read_error.h"
+#include "onnx/scan.h"
+#include "onnx/shapes.h"
+#include "qdq_lint/model.h"
+
+namespace qdq {
+namespace reader {
+namespace {
+
+std::string producer_of(const ModelScan& scan) {
+  std::string producer(scan.producer_name);
+  if (!producer.empty() && !scan.producer_version.empty()) producer += " ";
+  return producer + std::string(scan.producer_version);
+}
+
+void note_opset(FlatModel& flat) {
+  const std::int64_t opset = flat.scopes[0].opset;
+  if (opset < 1 || opset >= 10) return;
+  const bool has_qdq = std::ranges::any_of(flat.nodes, [](const FlatNode& node) {
+    return node.domain.empty() && (is_quantize(node) || is_dequantize(node));
+  });
+  if (!has_qdq) return;
+  flat.notes.push_back("opset " + std::to_string(opset) +
+                       " has no QuantizeLinear and DequantizeLinear; they came with opset 10");
+}
+
+Result<ModelScan> scan_bytes(Bytes bytes) {
+  if (auto refused = refuse_bytes(bytes)) return std::move(*refused);
+  ModelScan scan;
+  const Result<void> fault = scan_model(bytes, scan);
+  if (auto refused = refuse_scan(bytes, scan, fault)) return std::move(*refused);
+  return scan;
+}
+
+Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
+  const Result<ModelScan> scan = scan_bytes(bytes);
+  if (!scan) return scan.error();
+  FlatModel flat;
+  flat.file = bytes;
+  if (auto done = flatten(*scan, limits, flat); !done) return done.take_error();
+  if (auto done = sort_topologically(flat); !done) return done.take_error();
+  if (auto done = fold_constants(flat); !done) return done.take_error();
+
+  if (auto done = read_attributes(flat); !done) return done.take_error();
+  ExternalData external(base);
+  ConstantReader constants(flat, external);
+  operands_to_attributes(flat, constants, limits);
+
+  Model model;
+  GraphEditor editor(model.graph);
+  Result<FlatQuants> quants = QuantReader(flat, constants, limits, editor).read();
+  if (!quants) return quants.take_error();
+  infer_types(flat, constants, *quants);
+  note_misfits(flat, *quants);
+  note_opset(flat);
+  GraphWriter(flat, *quants, constants, limits, editor).write();
+  editor.index_names();
+
+  model.graph.name = scan->graph.name;
+  model.graph.ir_version = scan->ir_version;
+  model.graph.opset = flat.scopes[0].opset;
+  model.graph.producer = producer_of(*scan);
+  model.file_bytes = bytes.size();
+  model.notes = std::move(flat.notes);
+  std::ranges::sort(model.notes);
+  if (auto sound = verify(model.graph); !sound) return sound.take_error();
+  return model;
+}
+
+// Nothing below this line throws further: neither a broken invariant nor onnx nor memory.
+Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
+                            const ReadLimits& limits) {
+  try {
+    return build(bytes, base, limits);
+  } catch (const std::bad_alloc&) {
+    return read_error(ErrorKind::Limit, "the model needs more memory than there is");
+  } catch (const std::exception& exception) {
+    return read_error(ErrorKind::Internal, exception.what());
+  }
+}
+
+Result<Model> read_bytes(Bytes bytes, const std::filesystem::path& base, const std::string& name,
+                         const ReadLimits& limits) {
+  Result<Model> model = build_guarded(bytes, base, limits);
+  if (model) {
+    model->path = name;
+    return model;
+  }
+  Error error = model.take_error();
+  error.where.file = name;
+  return error;
+}
+
+}  // namespace
+}  // namespace reader
+
+Result<Model> read_model(const std::filesystem::path& path, const ReadLimits& limits) {
+  const Result<reader::MappedFile> file = reader::MappedFile::open(path);
+  if (!file) return file.error();
+  const std::filesystem::path folder = path.parent_path();
+  return reader::read_bytes(file->bytes(), folder.empty() ? "." : folder, path.string(), limits);
+}
+
+Result<Model> read_model(std::span<const std::byte> bytes, const std::filesystem::path& base,
+                         const ReadLimits& limits) {
+  return reader::read_bytes(bytes, base, "-", limits);
+}
+
+}  // namespace qdq

@@ -1,0 +1,88 @@
+// wire.h: protobuf's wire format, read in place.
+//
+// A WireReader walks the fields of one message, given as a byte range of the file, and yields
+// absolute offsets. Nothing is copied, and a length-delimited payload is skipped without touching
+// it. Every length is checked against the enclosing message. A fault ends the walk: next() returns
+// false, and status() says what was wrong and at which byte.
+//
+// Group wire types are a fault: ONNX has no groups, and they are the usual sign of foreign bytes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "qdq_lint/result.h"
+
+namespace qdq::reader {
+
+using Bytes = std::span<const std::byte>;
+
+// Absolute offsets in the file.
+struct Range {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::uint64_t size() const { return end - begin; }
+};
+
+inline std::string_view text_of(Bytes file, Range range) {
+  return {reinterpret_cast<const char*>(file.data()) + range.begin,
+          static_cast<std::size_t>(range.size())};
+}
+
+enum class WireType : std::uint8_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
+
+struct Field {
+  std::uint32_t number = 0;
+  WireType type = WireType::Varint;
+  std::uint64_t offset = 0;  // of the tag
+  std::uint64_t value = 0;   // Varint, Fixed32, Fixed64
+  Range bytes;               // Bytes
+
+  bool is(std::uint32_t wanted, WireType wire) const { return number == wanted && type == wire; }
+  std::int64_t integer() const { return static_cast<std::int64_t>(value); }
+};
+
+class WireReader {
+ public:
+  WireReader(Bytes file, Range message) : file_(file), message_(message), at_(message.begin) {}
+
+  bool next(Field& field);
+  Result<void> status() const;
+
+  // Raw elements of a packed field.
+  bool varint(std::uint64_t& value);
+  bool fixed(std::size_t width, std::uint64_t& value);
+  bool at_end() const { return at_ >= message_.end; }
+
+ private:
+  enum class Fault {
+    None,
+    LongVarint,
+    CutVarint,
+    CutFixed,
+    LongLength,
+    BadTag,
+    Group,
+    BadWireType
+  };
+  bool fail(Fault fault, std::uint64_t offset);
+
+  Bytes file_;
+  Range message_;
+  std::uint64_t at_;
+  Fault fault_ = Fault::None;
+  std::uint64_t fault_at_ = 0;
+  std::uint64_t length_ = 0;  // of LongLength
+  std::uint32_t number_ = 0;  // the field being read
+};
+
+// Appends a repeated varint field, in packed or in plain form.
+Result<void> append_varints(Bytes file, const Field& field, std::vector<std::int64_t>& out);
+
+// Appends a repeated fixed-width field, in packed or in plain form.
+Result<void> append_fixed(Bytes file, const Field& field, std::size_t width,
+                          std::vector<std::uint64_t>& out);
+
+}  // namespace qdq::reader

@@ -1,0 +1,265 @@
+// From the rewritten graph to layers: one live node, one layer, plus the reformats between them.
+#include "qdq_lint/layers.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "predict/history.h"
+#include "predict/macs.h"
+#include "predict/precision.h"
+#include "rewrite/matcher.h"
+
+namespace qdq {
+namespace {
+
+// The layer rules of a release, found by the operator that they are for.
+class LayerRules {
+ public:
+  LayerRules(const Graph& graph, const RuleSet& rules, const Target& target)
+      : set_(rules.compiled()),
+        classes_(set_, target.release),
+        context_{graph, set_, classes_, target},
+        matcher_(context_) {
+    const Release* release = set_.release(target.release_name);
+    if (!release) return;
+    for (const std::string& name : release->layers)
+      if (const CompiledRule* rule = set_.rule_for(name, target.release)) rules_.push_back(rule);
+  }
+
+  // The first rule of the release's list that fits the node; null if the rules do not know it.
+  const CompiledRule* find(const Node& node) {
+    NearMiss ignored;
+    for (const CompiledRule* rule : rules_) {
+      const MatchPart& anchor = rule->match.front();
+      const bool fits = anchor.line.op_kind == PatternLine::OpKind::Any ||
+                        (anchor.op_class >= 0 ? classes_.contains(anchor.op_class, node.op)
+                                              : anchor.line.op == node.op);
+      if (fits && matcher_.match(*rule, node.id, ignored)) return rule;
+    }
+    return nullptr;
+  }
+
+  bool in_class(const char* name, const std::string& op) const {
+    const int op_class = set_.find_class(name);
+    return op_class >= 0 && classes_.contains(op_class, op);
+  }
+
+ private:
+  const CompiledRules& set_;
+  ClassTable classes_;
+  PredicateContext context_;
+  Matcher matcher_;
+  std::vector<const CompiledRule*> rules_;
+};
+
+LayerKind kind_from(const std::string& name) {
+  for (LayerKind kind : {LayerKind::Compute, LayerKind::Quantize, LayerKind::Dequantize,
+                         LayerKind::Requantize, LayerKind::Reformat, LayerKind::NoOp})
+    if (layer_kind_name(kind) == name) return kind;
+  return LayerKind::Compute;
+}
+
+class Predictor {
+ public:
+  Predictor(const Graph& model, const Graph& rewritten, const Trace& trace, const RuleSet& rules,
+            const Target& target)
+      : model_(model),
+        graph_(rewritten),
+        trace_(trace),
+        target_(target),
+        layer_rules_(rewritten, rules, target),
+        rules_(rules) {
+    for (const Node& node : model.nodes())
+      for (const OriginRef& ref : node.origins) model_node_[ref.origin] = node.id;
+  }
+
+  Prediction run() {
+    const Result<std::vector<NodeId>> order = topological_order(graph_);
+    if (order)
+      for (NodeId id : *order) add_layer(graph_.node(id));
+    add_removed();
+    out_.summary = summarize(out_.layers);
+    return std::move(out_);
+  }
+
+ private:
+  void add_layer(const Node& node) {
+    Layer layer;
+    layer.node = node.id;
+    layer.op = node.op;
+    layer.name = layer_name(node);
+    layer.origins = covered_origins(node);
+    for (const OriginRef& ref : layer.origins) covered_.insert(ref.origin);
+    add_tensors(node, layer);
+    classify(node, layer);
+    add_confidence(node, layer);
+    add_macs(node, layer);
+    add_reformats(node, layer);
+    out_.layers.push_back(std::move(layer));
+  }
+
+  // TensorRT joins the quantized weight's name in front: ConstWeightsFusion in the 8.5 log
+  // ("layer1.0.conv2.weight + QuantizeLinear_32 + Conv_34").
+  std::string layer_name(const Node& node) const {
+    std::string name;
+    for (ValueId operand : node.operands) {
+      if (operand == kNoValue) continue;
+      const Value& value = graph_.value(operand);
+      if (value.kind == ValueKind::Constant && value.folded && value.folded->quant &&
+          !value.layer_name.empty() && has_shown(value))
+        name += value.layer_name + " + ";
+    }
+    return name + node.name;
+  }
+
+  static bool has_shown(const Value& value) {
+    return std::any_of(value.origins.begin(), value.origins.end(),
+                       [](const OriginRef& ref) { return ref.shown; });
+  }
+
+  std::vector<OriginRef> covered_origins(const Node& node) const {
+    std::vector<OriginRef> refs;
+    for (ValueId operand : node.operands)
+      if (operand != kNoValue && graph_.value(operand).kind == ValueKind::Constant)
+        for (const OriginRef& ref : graph_.value(operand).origins) refs.push_back(ref);
+    refs.insert(refs.end(), node.origins.begin(), node.origins.end());
+    return refs;
+  }
+
+  LayerTensor tensor(ValueId id) const {
+    const Value& value = graph_.value(id);
+    LayerTensor out{id, value.name, value.type.type, precision_of(value.type.type),
+                    value.type.shape};
+    const bool binding = value.kind == ValueKind::Input || value.graph_output;
+    if (out.type == DataType::Undefined) out.type = DataType::Float;
+    if (out.type == DataType::Float && !binding && !target_.flags.contains("strongly-typed")) {
+      if (target_.flags.contains("fp16")) out.type = DataType::Float16;
+      if (target_.flags.contains("bf16")) out.type = DataType::BFloat16;
+    }
+    return out;
+  }
+
+  void add_tensors(const Node& node, Layer& layer) const {
+    std::vector<ValueId> seen;
+    for (ValueId operand : node.operands) {
+      if (operand == kNoValue || graph_.value(operand).kind == ValueKind::Constant ||
+          std::find(seen.begin(), seen.end(), operand) != seen.end())
+        continue;
+      seen.push_back(operand);
+      layer.inputs.push_back(tensor(operand));
+    }
+    for (ValueId result : node.results) {
+      const Value& value = graph_.value(result);
+      if (!value.uses.empty() || value.graph_output || node.results.size() == 1)
+        layer.outputs.push_back(tensor(result));
+    }
+  }
+
+  void classify(const Node& node, Layer& layer) {
+    layer.weighted = layer_rules_.in_class("weighted", node.op);
+    if (const CompiledRule* rule = layer_rules_.find(node)) {
+      layer.type = rule->layer_type;
+      layer.kind = kind_from(rule->layer_kind);
+      layer.confidence = rule->info.confidence;
+    } else {
+      layer.type = node.op;
+      layer.confidence = Confidence::Unknown;
+      layer.reasons.push_back("no rule says how TensorRT runs " +
+                              (node.domain.empty() ? "" : node.domain + "::") + node.op);
+    }
+    const bool in8 = !layer.inputs.empty() && layer.inputs[0].precision == Precision::Int8;
+    const bool out8 = !layer.outputs.empty() && layer.outputs[0].precision == Precision::Int8;
+    layer.int8 = in8 && out8 ? Int8Use::Int8
+                 : in8       ? Int8Use::Int8InFloatOut
+                 : out8      ? Int8Use::FloatInInt8Out
+                             : Int8Use::None;
+  }
+
+  void add_confidence(const Node& node, Layer& layer) const {
+    layer.because = steps_behind(graph_, trace_, node.id);
+    for (StepId id : layer.because) {
+      const Step& step = trace_.steps[index(id)];
+      layer.confidence = std::min(layer.confidence, step.confidence);
+    }
+  }
+
+  void add_macs(const Node& node, Layer& layer) const {
+    if (!layer.weighted) return;
+    double macs = 0;
+    bool any = false;
+    for (const OriginRef& ref : node.origins) {
+      const auto it = model_node_.find(ref.origin);
+      if (it == model_node_.end()) continue;
+      const Node& original = model_.node(it->second);
+      if (!layer_rules_.in_class("weighted", original.op)) continue;
+      const std::optional<double> count = macs_of(model_, original);
+      if (!count) return;
+      macs += *count;
+      any = true;
+    }
+    if (any) layer.macs = macs;
+  }
+
+  // A quantized tensor that reaches an operator which only works on float, with no DQ between, has to
+  // be converted on the way. Well-formed models have none.
+  void add_reformats(const Node& node, const Layer& layer) {
+    if (layer.kind != LayerKind::Compute || node.op == "DequantizeLinear") return;
+    for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
+      if (node.operands[slot] == kNoValue || node.operand_quant(slot)) continue;
+      const Value& value = graph_.value(node.operands[slot]);
+      if (value.kind == ValueKind::Constant || precision_of(value.type.type) != Precision::Int8 ||
+          layer_rules_.in_class("int8-transparent", node.op) ||
+          layer.confidence == Confidence::Unknown)
+        continue;
+      Layer reformat;
+      reformat.name =
+          "Reformatting CopyNode for Input Tensor " + std::to_string(slot) + " to " + layer.name;
+      reformat.type = "Reformat";
+      reformat.kind = LayerKind::Reformat;
+      reformat.inputs = {tensor(value.id)};
+      reformat.outputs = {tensor(value.id)};
+      reformat.outputs[0].name =
+          "Reformatted Input Tensor " + std::to_string(slot) + " to " + layer.name;
+      reformat.outputs[0].type = DataType::Float;
+      reformat.outputs[0].precision = Precision::Float;
+      reformat.int8 = Int8Use::Int8InFloatOut;
+      reformat.confidence = Confidence::Inferred;
+      out_.layers.push_back(std::move(reformat));
+    }
+  }
+
+  void add_removed() {
+    const std::map<OriginId, StepId> last = last_removals(graph_, trace_);
+    for (std::size_t k = 0; k < graph_.origins().size(); ++k) {
+      const auto origin = static_cast<OriginId>(k);
+      if (covered_.contains(origin)) continue;
+      const auto it = last.find(origin);
+      if (it == last.end()) {
+        out_.removed.push_back({origin, std::nullopt, "constant-initializers"});
+      } else {
+        const RuleId rule = trace_.steps[index(it->second)].rule;
+        out_.removed.push_back({origin, it->second, rules_.rule(rule).name});
+      }
+    }
+  }
+
+  const Graph& model_;
+  const Graph& graph_;
+  const Trace& trace_;
+  const Target& target_;
+  LayerRules layer_rules_;
+  const RuleSet& rules_;
+  std::unordered_map<OriginId, NodeId> model_node_;
+  std::set<OriginId> covered_;
+  Prediction out_;
+};
+
+}  // namespace
+
+Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
+                   const RuleSet& rules, const Target& target) {
+  return Predictor(model, rewritten, trace, rules, target).run();
+}
+
+}  // namespace qdq

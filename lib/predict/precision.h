@@ -1,0 +1,16 @@
+// precision.h: precision classes, and the counts over all layers.
+#pragma once
+
+#include <vector>
+
+#include "qdq_lint/layers.h"
+
+namespace qdq {
+
+// INT8 is a class of its own, the high-precision types are another; unknown counts as float, since only
+// Q makes INT8. FP8, INT4, integers and bools are Other.
+Precision precision_of(DataType type);
+
+Summary summarize(const std::vector<Layer>& layers);
+
+}  // namespace qdq

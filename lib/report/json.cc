@@ -1,0 +1,83 @@
+// Findings as versioned JSON.
+#include "qdq_lint/report.h"
+#include "report/json_parts.h"
+#include "report/wording.h"
+
+namespace qdq {
+namespace {
+
+Json miss_json(const Miss& miss, const Analysis& analysis, const RuleSet& rules) {
+  const Graph& graph = analysis.optimized;
+  Json json = {{"rule", rules.rule(miss.rule).name},
+               {"node", node_name(graph, miss.on)},
+               {"part", miss.part}};
+  json.update(reason_json(miss.reason, graph));
+  Json blamed = Json::array();
+  for (const auto& what : miss.blamed) {
+    const auto* node = std::get_if<NodeId>(&what);
+    blamed.push_back(node ? Json{{"node", node_name(graph, *node)}}
+                          : Json{{"tensor", value_name(graph, std::get<ValueId>(what))}});
+  }
+  json["blamed"] = std::move(blamed);
+  return json;
+}
+
+Json layer_json(const Layer& layer, std::uint32_t number) {
+  return {{"index", number},
+          {"name", layer.name},
+          {"inputs", tensors_json(layer.inputs)},
+          {"outputs", tensors_json(layer.outputs)},
+          {"int8", int8_use_name(layer.int8)},
+          {"confidence", confidence_name(layer.confidence)}};
+}
+
+Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules) {
+  const RuleInfo& rule = rules.rule(finding.rule);
+  const Origin& origin = analysis.optimized.origin(finding.node);
+  Json json = {{"code", rule.code},
+               {"rule", rule.name},
+               {"severity", severity_name(finding.severity)},
+               {"confidence", confidence_name(finding.confidence)},
+               {"node", qualified_name(origin)},
+               {"op", origin.op},
+               {"message", finding.message},
+               {"advice", finding.advice}};
+  Json reasons = Json::array();
+  for (const Miss& miss : finding.misses) reasons.push_back(miss_json(miss, analysis, rules));
+  Json related = Json::array();
+  for (OriginId id : finding.related)
+    related.push_back(qualified_name(analysis.optimized.origin(id)));
+  Json layers = Json::array();
+  for (std::uint32_t k : finding.layers)
+    layers.push_back(layer_json(analysis.prediction.layers[k], k));
+  Json steps = Json::array();
+  for (StepId step : finding.steps) steps.push_back(index(step));
+  json["reasons"] = std::move(reasons);
+  json["related"] = std::move(related);
+  json["layers"] = std::move(layers);
+  json["steps"] = std::move(steps);
+  return json;
+}
+
+}  // namespace
+
+void FindingsJson::add(const Analysis& analysis) {
+  Json findings = Json::array();
+  for (const Finding& finding : analysis.findings)
+    findings.push_back(finding_json(finding, analysis, rules_));
+  runs_.push_back(dump({{"model", analysis.model.path},
+                        {"target", analysis.target.name()},
+                        {"notes", notes_json(analysis)},
+                        {"summary", summary_json(analysis)},
+                        {"findings", std::move(findings)}}));
+}
+
+// The runs are text already, so that no more than one model's findings are held as a tree.
+std::string FindingsJson::text() const {
+  std::string out = "{\n\"version\": " + std::to_string(kJsonVersion) +
+                    ",\n\"tool\": " + dump(tool_json(rules_, tool_version_)) + ",\n\"runs\": [";
+  for (std::size_t k = 0; k < runs_.size(); ++k) out += (k == 0 ? "\n" : ",\n") + runs_[k];
+  return out + "]\n}\n";
+}
+
+}  // namespace qdq

@@ -1,0 +1,58 @@
+#include "report/json_parts.h"
+
+#include "qdq_lint/report.h"
+#include "report/wording.h"
+
+namespace qdq {
+
+Json tool_json(const RuleSet& rules, std::string_view tool_version) {
+  return {{"name", "qdq-lint"}, {"version", tool_version}, {"rules_digest", rules.digest()}};
+}
+
+Json summary_json(const Analysis& analysis) {
+  const Summary& s = analysis.prediction.summary;
+  Json json = {{"quantized", has_quantization(analysis.model.graph)},
+               {"weighted_int8", s.weighted_int8},
+               {"weighted_int8_in_float_out", s.weighted_int8_float_out},
+               {"weighted_float", s.weighted_float},
+               {"int8_mac_share", nullptr},
+               {"dangling_q", s.dangling_q},
+               {"dangling_dq", s.dangling_dq},
+               {"requantize", s.requantize},
+               {"reformats", s.reformats},
+               {"unknown_layers", s.unknown_layers}};
+  if (s.int8_mac_share) json["int8_mac_share"] = *s.int8_mac_share;
+  return json;
+}
+
+Json notes_json(const Analysis& analysis) {
+  Json notes = Json::array();
+  for (const std::string& note : analysis.target.notes) notes.push_back(note);
+  for (const std::string& note : analysis.model.notes) notes.push_back(note);
+  return notes;
+}
+
+Json reason_json(const Reason& reason, const Graph& graph) {
+  return {{"kind", reason_kind_name(reason.kind)}, {"text", reason_text(reason, graph)}};
+}
+
+Json tensor_json(const LayerTensor& tensor) {
+  Json json = {{"name", tensor.name},
+               {"type", type_name(tensor.type)},
+               {"precision", precision_name(tensor.precision)},
+               {"shape", nullptr}};
+  if (tensor.shape) json["shape"] = *tensor.shape;
+  return json;
+}
+
+Json tensors_json(const std::vector<LayerTensor>& tensors) {
+  Json json = Json::array();
+  for (const LayerTensor& tensor : tensors) json.push_back(tensor_json(tensor));
+  return json;
+}
+
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace qdq

@@ -1,0 +1,76 @@
+// The predicted layers as a table.
+#include <algorithm>
+#include <map>
+
+#include "qdq_lint/report.h"
+#include "report/layout.h"
+#include "report/wording.h"
+
+namespace qdq {
+namespace {
+
+constexpr std::size_t kUnknownShown = 10;
+
+std::string verdict(const Layer& layer) {
+  switch (layer.int8) {
+    case Int8Use::None:
+      return layer.weighted ? "float" : "-";
+    case Int8Use::Int8InFloatOut:
+      return "int8 in";
+    case Int8Use::FloatInInt8Out:
+      return "int8 out";
+    case Int8Use::Int8:
+      return "int8";
+  }
+  return "-";
+}
+
+std::string side(const std::vector<LayerTensor>& tensors) {
+  return tensors.empty() ? "-" : precisions(tensors, "+");
+}
+
+// "57 nodes removed: 40 by const-weights-quantize, 17 by scale-activation".
+std::string removed(const Prediction& prediction) {
+  std::map<std::string, std::size_t> by_rule;
+  for (const RemovedNode& node : prediction.removed) ++by_rule[node.rule];
+  std::vector<std::pair<std::string, std::size_t>> rules(by_rule.begin(), by_rule.end());
+  std::stable_sort(rules.begin(), rules.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::string> parts;
+  for (const auto& [rule, count] : rules) parts.push_back(std::to_string(count) + " by " + rule);
+  const std::string text = counted(prediction.removed.size(), "node") + " removed";
+  return parts.empty() ? text : text + ": " + joined(parts, ", ");
+}
+
+std::string unknown(const Prediction& prediction, const TextStyle& style) {
+  std::string out;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < prediction.layers.size(); ++k) {
+    const Layer& layer = prediction.layers[k];
+    if (layer.confidence != Confidence::Unknown) continue;
+    if (++count > kUnknownShown) continue;
+    const std::string reasons = joined(layer.reasons, "; ");
+    out += paragraph("  #" + std::to_string(k) + "  ",
+                     reasons.empty() ? "not modelled" : printable(reasons), "", style.width);
+  }
+  if (count > kUnknownShown)
+    out += "  and " + counted(count - kUnknownShown, "layer") + " more that no rule knows\n";
+  return count == 0 ? "" : "Unknown:\n" + out;
+}
+
+}  // namespace
+
+std::string layer_table(const Analysis& analysis, const TextStyle& style) {
+  const Prediction& prediction = analysis.prediction;
+  Table table({"#", "layer", "type", "in", "out", "INT8", "confidence"}, 1, 1);
+  for (std::size_t k = 0; k < prediction.layers.size(); ++k) {
+    const Layer& layer = prediction.layers[k];
+    table.add({std::to_string(k), printable(layer.name), printable(layer.type), side(layer.inputs),
+               side(layer.outputs), verdict(layer),
+               std::string(confidence_name(layer.confidence))});
+  }
+  return table.text(style) + unknown(prediction, style) +
+         paragraph("", removed(prediction), "", style.width) + summary_line(analysis, style);
+}
+
+}  // namespace qdq

@@ -1,0 +1,56 @@
+#include <array>
+#include <cstdio>
+
+#include "qdq_lint/report.h"
+#include "report/wording.h"
+
+namespace qdq {
+
+std::string_view int8_use_name(Int8Use use) {
+  switch (use) {
+    case Int8Use::None:
+      return "none";
+    case Int8Use::Int8InFloatOut:
+      return "int8-in-float-out";
+    case Int8Use::FloatInInt8Out:
+      return "float-in-int8-out";
+    case Int8Use::Int8:
+      return "int8";
+  }
+  return "none";
+}
+
+namespace {
+
+std::string share(const Summary& summary) {
+  const int weighted =
+      summary.weighted_int8 + summary.weighted_int8_float_out + summary.weighted_float;
+  if (!summary.int8_mac_share)
+    return weighted == 0 ? "no MACs" : "share of MACs in INT8 unknown (shapes)";
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", 100 * *summary.int8_mac_share);
+  return std::string(text.data()) + " % of MACs in INT8";
+}
+
+std::string number(int count) { return std::to_string(count); }
+
+}  // namespace
+
+std::string summary_line(const Analysis& analysis, const TextStyle& style) {
+  const Summary& s = analysis.prediction.summary;
+  std::string line = style.many_models ? printable(analysis.model.path) + ": " : "";
+  line += "Summary (" + analysis.target.name() + "): ";
+  if (!has_quantization(analysis.model.graph)) line += "the model has no Q/DQ; ";
+  line += "conv/gemm " + number(s.weighted_int8) + " INT8-in/INT8-out, " +
+          number(s.weighted_int8_float_out) + " INT8-in/float-out, " + number(s.weighted_float) +
+          " float; " + share(s) + "; " + number(s.dangling_q) + " dangling Q, " +
+          number(s.dangling_dq) + " dangling DQ";
+  if (s.requantize > 0) line += ", " + number(s.requantize) + " requantizing";
+  line += "; " + counted(static_cast<std::size_t>(s.reformats), "reformat") + " forecast";
+  if (s.unknown_layers > 0)
+    line +=
+        "; " + counted(static_cast<std::size_t>(s.unknown_layers), "layer") + " that no rule knows";
+  return line + "\n";
+}
+
+}  // namespace qdq

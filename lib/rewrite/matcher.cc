@@ -1,0 +1,277 @@
+#include "rewrite/matcher.h"
+
+#include <algorithm>
+
+namespace qdq {
+
+std::optional<Match> Matcher::match(const CompiledRule& rule, NodeId on, NearMiss& miss) {
+  rule_ = &rule;
+  on_ = on;
+  bound_.assign(rule.hole_count, Bound());
+  trail_.clear();
+  assumed_.clear();
+  depth_ = 0;
+  miss_ = &miss;
+  miss = {};
+  if (!extend(rule.match, 0, -1)) return std::nullopt;
+  return Match{std::move(bound_), which_, std::move(assumed_)};
+}
+
+// Matches parts[k...]; case_index < 0: the rule's own lines.
+bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
+  if (k == parts.size()) return after_parts(case_index);
+  const MatchPart& part = parts[k];
+  if (part.reach == Reach::Pack) {
+    const std::size_t mark = trail_.size();
+    ++depth_;
+    if (bind_pack(part) && extend(parts, k + 1, case_index)) return true;
+    --depth_;
+    undo(mark);
+    return false;
+  }
+  if (part.reach == Reach::Anchor) {
+    return try_node(parts, k, case_index, on_, false) ||
+           (part.line.unordered && try_node(parts, k, case_index, on_, true));
+  }
+  const ValueId value = std::get<ValueId>(bound_[part.via]);
+  if (part.reach == Reach::Producer) {
+    const NodeId producer = context_.graph.value(value).producer;
+    if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
+      return fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+    return try_node(parts, k, case_index, producer, false) ||
+           (part.line.unordered && try_node(parts, k, case_index, producer, true));
+  }
+  bool any = false;
+  NodeId last = kNoNode;
+  for (const Use& use : context_.graph.value(value).uses) {
+    if (use.node == last || !op_fits(part, context_.graph.node(use.node))) continue;
+    last = use.node;
+    any = true;
+    if (try_node(parts, k, case_index, use.node, false)) return true;
+    if (part.line.unordered && try_node(parts, k, case_index, use.node, true)) return true;
+  }
+  return any ? false : fail(part.line.text, ReasonKind::NoUser, {value, wanted_op(part)});
+}
+
+bool Matcher::after_parts(int case_index) {
+  const std::size_t assumed = assumed_.size();
+  const std::uint32_t depth = depth_;
+  const auto give_up = [&] {
+    assumed_.resize(assumed);
+    depth_ = depth;
+    return false;
+  };
+  if (case_index >= 0) {
+    if (!predicates_hold(rule_->cases[static_cast<std::size_t>(case_index)].where))
+      return give_up();
+    which_ = static_cast<std::uint32_t>(case_index);
+    return true;
+  }
+  if (!predicates_hold(rule_->where)) return give_up();
+  if (rule_->cases.empty()) return true;
+  for (std::size_t k = 0; k < rule_->cases.size(); ++k)
+    if (extend(rule_->cases[k].match, 0, static_cast<int>(k))) return true;
+  return give_up();
+}
+
+bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
+  std::vector<ResolvedArg> args;
+  for (const PredicateCall& call : calls) {
+    args.clear();
+    for (const PredicateArg& arg : call.args) args.push_back(resolve(arg));
+    Verdict verdict = evaluate(call, context_, args);
+    if (verdict.kind == Verdict::Kind::Fail) return fail(call.text, std::move(verdict.reason));
+    if (verdict.kind == Verdict::Kind::Unknown) assumed_.push_back(std::move(verdict.reason));
+    ++depth_;
+  }
+  return true;
+}
+
+bool Matcher::try_node(const Parts& parts, std::size_t k, int case_index, NodeId node,
+                       bool swapped) {
+  const std::size_t mark = trail_.size();
+  const std::uint32_t depth = depth_;
+  if (bind_part(parts[k], context_.graph.node(node), swapped)) {
+    ++depth_;
+    if (extend(parts, k + 1, case_index)) return true;
+  }
+  depth_ = depth;
+  undo(mark);
+  return false;
+}
+
+bool Matcher::op_fits(const MatchPart& part, const Node& node) const {
+  switch (part.line.op_kind) {
+    case PatternLine::OpKind::Any:
+      return true;
+    case PatternLine::OpKind::Class:
+      return node.domain.empty() && context_.classes.contains(part.op_class, node.op);
+    case PatternLine::OpKind::Op:
+      return node.op == part.line.op;
+  }
+  return false;
+}
+
+bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
+  if (!op_fits(part, node))
+    return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+  if (part.label != kNoHole) {
+    for (std::size_t k = 0; k < bound_.size(); ++k) {
+      const NodeId* other = std::get_if<NodeId>(&bound_[k]);
+      if (k != part.label && other && *other == node.id)
+        return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+    }
+    if (!set(part.label, node.id))
+      return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+  }
+  return bind_operands(part, node, swapped) && bind_results(part, node) && bind_quant(part, node) &&
+         bind_attributes(part, node);
+}
+
+bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swapped) {
+  const bool has_pack =
+      !part.operands.empty() && part.operands.back().kind == PatternArg::Kind::Pack;
+  const std::size_t fixed = part.operands.size() - (has_pack ? 1 : 0);
+  if (has_pack ? node.operands.size() < fixed : node.operands.size() != fixed)
+    return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
+  for (std::size_t k = 0; k < fixed; ++k) {
+    if (part.operands[k].kind == PatternArg::Kind::Any) continue;
+    const ValueId value = node.operands[swapped && k < 2 ? 1 - k : k];
+    if (value == kNoValue)
+      return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
+    if (!set(part.operands[k].hole, value)) {
+      const ValueId wanted = std::get<ValueId>(bound_[part.operands[k].hole]);
+      return fail(part.line.text, ReasonKind::OtherValue, {value, wanted});
+    }
+  }
+  return !has_pack || bind_operand_pack(part, node, fixed);
+}
+
+bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from) {
+  std::vector<ValueId> rest(node.operands.begin() + static_cast<std::ptrdiff_t>(from),
+                            node.operands.end());
+  const HoleIndex hole = part.operands.back().hole;
+  if (set(hole, std::move(rest))) return true;
+  return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(from)});
+}
+
+bool Matcher::bind_results(const MatchPart& part, const Node& node) {
+  if (part.results.size() == 1 && part.results[0].kind == PatternArg::Kind::Pack)
+    return set(part.results[0].hole, node.results) ||
+           fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+  for (std::size_t k = 0; k < node.results.size(); ++k) {
+    const ValueId value = node.results[k];
+    if (k >= part.results.size()) {
+      const Value& extra = context_.graph.value(value);
+      if (!extra.uses.empty() || extra.graph_output)
+        return fail(part.line.text, ReasonKind::SeveralUses,
+                    {value, static_cast<double>(extra.uses.size()), node.id});
+      continue;
+    }
+    if (part.results[k].kind == PatternArg::Kind::Any) continue;
+    if (!set(part.results[k].hole, value))
+      return fail(part.line.text, ReasonKind::OtherValue,
+                  {value, std::get<ValueId>(bound_[part.results[k].hole])});
+  }
+  return part.results.size() <= node.results.size() ||
+         fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+}
+
+bool Matcher::bind_quant(const MatchPart& part, const Node& node) {
+  if (!part.line.quant.present) return true;
+  const auto bind = [&](HoleIndex hole, std::optional<QuantId> found) {
+    if (hole == kNoHole) return true;
+    if (!found) return fail(part.line.text, ReasonKind::NotQuantized, {node.id});
+    if (set(hole, *found)) return true;
+    return fail(part.line.text, ReasonKind::OtherParams, {*found, std::get<QuantId>(bound_[hole])});
+  };
+  for (std::size_t k = 0; k < part.in_quant.size(); ++k)
+    if (!bind(part.in_quant[k], node.operand_quant(k))) return false;
+  if (part.out_quant) return bind(*part.out_quant, node.out_quant);
+  const bool wants_none = part.in_quant.empty();
+  const bool has_in = std::any_of(node.in_quant.begin(), node.in_quant.end(),
+                                  [](const auto& quant) { return quant.has_value(); });
+  if (node.out_quant || (wants_none && has_in))
+    return fail(part.line.text, ReasonKind::Quantized, {node.id});
+  return true;
+}
+
+bool Matcher::bind_attributes(const MatchPart& part, const Node& node) {
+  for (const auto& [name, wanted] : part.line.attrs) {
+    const auto it = node.attrs.find(name);
+    if (it == node.attrs.end() || it->second != wanted)
+      return fail(part.line.text, ReasonKind::AttributeDiffers, {node.id, name, std::string()});
+  }
+  return true;
+}
+
+// A pack line: every value of the pack comes out of such a node, with one and the same parameters.
+bool Matcher::bind_pack(const MatchPart& part) {
+  const std::vector<ValueId> values = std::get<std::vector<ValueId>>(bound_[part.via]);
+  std::vector<NodeId> nodes;
+  std::vector<ValueId> operands;
+  if (values.empty()) return fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
+  for (ValueId value : values) {
+    const NodeId producer = value == kNoValue ? kNoNode : context_.graph.value(value).producer;
+    if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
+      return fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+    const Node& node = context_.graph.node(producer);
+    if (!bind_quant(part, node) || !bind_attributes(part, node)) return false;
+    nodes.push_back(producer);
+    if (!node.operands.empty()) operands.push_back(node.operands[0]);
+  }
+  if (part.label != kNoHole && !set(part.label, std::move(nodes))) return false;
+  return part.operands.empty() || part.operands[0].hole == kNoHole ||
+         set(part.operands[0].hole, std::move(operands));
+}
+
+bool Matcher::set(HoleIndex hole, Bound what) {
+  if (std::holds_alternative<std::monostate>(bound_[hole])) {
+    bound_[hole] = std::move(what);
+    trail_.push_back(hole);
+    return true;
+  }
+  return bound_[hole] == what;
+}
+
+void Matcher::undo(std::size_t mark) {
+  for (; trail_.size() > mark; trail_.pop_back()) bound_[trail_.back()] = Bound();
+}
+
+bool Matcher::fail(const std::string& part, ReasonKind kind, std::vector<ReasonArg> args) {
+  if (miss_->part && depth_ < miss_->depth) return false;
+  return fail(part, Reason{kind, std::move(args), {}});
+}
+
+bool Matcher::fail(const std::string& part, Reason reason) {
+  if (miss_->part && depth_ < miss_->depth) return false;
+  miss_->part = &part;
+  miss_->depth = depth_;
+  miss_->reason = std::move(reason);
+  return false;
+}
+
+ResolvedArg Matcher::resolve(const PredicateArg& arg) const {
+  if (const auto* number = std::get_if<double>(&arg)) return *number;
+  if (const auto* text = std::get_if<std::string>(&arg)) return *text;
+  if (const auto* ints = std::get_if<std::vector<std::int64_t>>(&arg)) return *ints;
+  const Bound& bound = bound_[std::get<HoleIndex>(arg)];
+  if (const auto* node = std::get_if<NodeId>(&bound)) return *node;
+  if (const auto* value = std::get_if<ValueId>(&bound)) return *value;
+  if (const auto* quant = std::get_if<QuantId>(&bound)) return *quant;
+  return std::get<std::vector<ValueId>>(bound);
+}
+
+std::string Matcher::wanted_op(const MatchPart& part) const {
+  switch (part.line.op_kind) {
+    case PatternLine::OpKind::Any:
+      return "any operator";
+    case PatternLine::OpKind::Class:
+      return "@" + part.line.op;
+    case PatternLine::OpKind::Op:
+      return part.line.op;
+  }
+  return {};
+}
+
+}  // namespace qdq

@@ -1,0 +1,72 @@
+// matcher.h: does a rule apply at a node, and if not, what is the nearest thing in the way?
+//
+// Matching is anchored: it starts at one node and walks the rule's lines in the order that the
+// compiler laid down, from results to producers and from values to readers, with backtracking over
+// readers and over the two orders of "Op[a, b]". It never changes the graph. Cost is bounded by the
+// rule, except for readers of widely read values, which are tried one by one.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/compiled.h"
+#include "rules/predicates.h"
+
+namespace qdq {
+
+struct Match {
+  std::vector<Bound> bound;  // parallel to CompiledRule::holes
+  std::uint32_t which = 0;   // case
+  std::vector<Reason> assumed;
+};
+
+// The failure that came closest: most lines and predicates had passed before it.
+struct NearMiss {
+  const std::string* part = nullptr;  // the line or predicate, as written
+  std::uint32_t depth = 0;
+  Reason reason;
+};
+
+class Matcher {
+ public:
+  explicit Matcher(const PredicateContext& context) : context_(context) {}
+
+  // The first match in the rule's order, or nothing; then `miss` says why.
+  std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
+
+ private:
+  enum class Stage { Rule, RuleWhere, Cases };
+  using Parts = std::vector<MatchPart>;
+
+  bool extend(const Parts& parts, std::size_t k, int case_index);
+  bool after_parts(int case_index);
+  bool predicates_hold(const std::vector<PredicateCall>& calls);
+  bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, bool swapped);
+  bool bind_part(const MatchPart& part, const Node& node, bool swapped);
+  bool bind_pack(const MatchPart& part);
+  bool op_fits(const MatchPart& part, const Node& node) const;
+  bool bind_operands(const MatchPart& part, const Node& node, bool swapped);
+  bool bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from);
+  bool bind_results(const MatchPart& part, const Node& node);
+  bool bind_quant(const MatchPart& part, const Node& node);
+  bool bind_attributes(const MatchPart& part, const Node& node);
+  bool set(HoleIndex hole, Bound what);
+  void undo(std::size_t mark);
+  // Remembers the failure if nothing came closer; always false.
+  bool fail(const std::string& part, ReasonKind kind, std::vector<ReasonArg> args);
+  bool fail(const std::string& part, Reason reason);
+  ResolvedArg resolve(const PredicateArg& arg) const;
+  std::string wanted_op(const MatchPart& part) const;
+
+  const PredicateContext& context_;
+  const CompiledRule* rule_ = nullptr;
+  NodeId on_ = kNoNode;
+  std::vector<Bound> bound_;
+  std::vector<HoleIndex> trail_;  // holes in the order they were bound
+  std::vector<Reason> assumed_;
+  std::uint32_t depth_ = 0;
+  std::uint32_t which_ = 0;
+  NearMiss* miss_ = nullptr;
+};
+
+}  // namespace qdq

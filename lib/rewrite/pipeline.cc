@@ -1,0 +1,285 @@
+// The pipeline of a release: phases in order, in each phase its rules in order, each to its fixed
+// point. The first rule of the list that has nodes left is served first, as TensorRT's log shows whole
+// passes one behind another, and a later rule's change wakes the earlier ones up again.
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "qdq_lint/rewrite.h"
+#include "rewrite/matcher.h"
+#include "rewrite/rewriter.h"
+#include "rewrite/run_phases.h"
+#include "rewrite/work_list.h"
+
+namespace qdq {
+namespace {
+
+// Readers beyond this many are not woken up by a change beside them: rules that look at a reader's
+// siblings are anchored on the first of them and come back by themselves.
+constexpr std::size_t kWakeFanOut = 16;
+
+// The rules of a phase, found by the operator that they are run on.
+struct PhasePlan {
+  std::vector<const CompiledRule*> rules;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_op;
+  std::vector<std::size_t> on_any;
+  int radius = 0;
+
+  PhasePlan(const Phase& phase, const CompiledRules& set, const ClassTable& classes,
+            const ReleaseVersion& version) {
+    for (const std::string& name : phase.rules) {
+      const CompiledRule* rule = set.rule_for(name, version);
+      QDQ_CHECK(rule);
+      const std::size_t at = rules.size();
+      rules.push_back(rule);
+      radius = std::max(radius, rule->radius);
+      const MatchPart& anchor = rule->match.front();
+      switch (anchor.line.op_kind) {
+        case PatternLine::OpKind::Any:
+          on_any.push_back(at);
+          break;
+        case PatternLine::OpKind::Op:
+          by_op[anchor.line.op].push_back(at);
+          break;
+        case PatternLine::OpKind::Class:
+          for (const std::string& op : classes.members(anchor.op_class)) by_op[op].push_back(at);
+      }
+    }
+  }
+
+  template <class Visit>
+  void each_rule_on(const Node& node, Visit visit) const {
+    const auto it = by_op.find(node.op);
+    if (it != by_op.end())
+      for (std::size_t rule : it->second) visit(rule);
+    for (std::size_t rule : on_any) visit(rule);
+  }
+};
+
+class Pipeline {
+ public:
+  Pipeline(Graph& graph, const CompiledRules& rules, const Target& target,
+           const RewriteOptions& options)
+      : graph_(graph),
+        set_(rules),
+        target_(target),
+        options_(options),
+        classes_(set_, target.release),
+        rewriter_(graph),
+        budget_(64 * (graph.nodes().size() + 64)) {}
+
+  Result<Trace> run(std::span<const Phase> phases) {
+    for (const Phase& phase : phases) {
+      trace_.phases.push_back(phase.name);
+      const PhasePlan plan(phase, set_, classes_, target_.release);
+      if (Result<void> done = run_phase(plan, phase.order); !done) return done.take_error();
+      if (stopped_) break;
+    }
+    finish_misses();
+    return std::move(trace_);
+  }
+
+ private:
+  Result<void> run_phase(const PhasePlan& plan, PhaseOrder order) {
+    std::vector<WorkList> lists(plan.rules.size(), WorkList(order));
+    for (const Node& node : graph_.nodes())
+      if (!node.erased) plan.each_rule_on(node, [&](std::size_t rule) { lists[rule].fill(node); });
+    for (WorkList& list : lists) list.seal();
+    for (std::size_t rule = 0; rule < lists.size() && !stopped_;) {
+      const std::optional<NodeId> node = lists[rule].take();
+      if (!node) {
+        ++rule;
+        continue;
+      }
+      if (graph_.node(*node).erased || !apply(*plan.rules[rule], *node)) continue;
+      if (trace_.steps.size() > budget_) return over_budget(*plan.rules[rule]);
+      if (options_.verify_each_step)
+        if (Result<void> sound = verify(graph_); !sound) return sound.take_error();
+      wake(plan, lists);
+      rule = 0;
+    }
+    return {};
+  }
+
+  bool apply(const CompiledRule& rule, NodeId on) {
+    const PredicateContext context{graph_, set_, classes_, target_};
+    Matcher matcher(context);
+    NearMiss near;
+    std::optional<Match> match = matcher.match(rule, on, near);
+    if (match && aliases_output(rule, *match, near)) match.reset();
+    if (!match) {
+      note_miss(rule, on, near);
+      return false;
+    }
+    const auto id = static_cast<StepId>(trace_.steps.size());
+    Step step = rewriter_.apply(rule, match->which, match->bound, on, id);
+    step.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
+    step.assumed = std::move(match->assumed);
+    step.confidence = rule.cases[match->which].confidence.value_or(rule.info.confidence);
+    if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
+    trace_.steps.push_back(std::move(step));
+    misses_.erase(miss_key(rule, on));
+    stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
+    return true;
+  }
+
+  // "q = r" takes q's readers away; a network output must keep its name, so the rule does not apply.
+  bool aliases_output(const CompiledRule& rule, const Match& match, NearMiss& near) const {
+    const RuleCase& rule_case = rule.cases[match.which];
+    for (const RewriteLine& line : rule_case.rewrite) {
+      if (!line.pieces.empty() && !line.fold) continue;
+      for (std::size_t k = 0; k < rule_case.holes.size(); ++k) {
+        const auto* value = std::get_if<ValueId>(&match.bound[k]);
+        if (!value || rule_case.holes[k].name != line.results.front().name ||
+            !graph_.value(*value).graph_output)
+          continue;
+        near = {&line.text, static_cast<std::uint32_t>(rule.match.size()),
+                Reason{ReasonKind::GraphOutput, {*value}, {}}};
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The nodes that the last step made, and those around what it changed, are looked at again.
+  void wake(const PhasePlan& plan, std::vector<WorkList>& lists) {
+    const Step& step = trace_.steps.back();
+    std::unordered_set<NodeId> seen;
+    std::vector<NodeId> front;
+    const auto visit = [&](NodeId id) {
+      if (id == kNoNode || graph_.node(id).erased || !seen.insert(id).second) return;
+      front.push_back(id);
+      const Node& node = graph_.node(id);
+      plan.each_rule_on(node, [&](std::size_t rule) { lists[rule].wake(node); });
+    };
+    const auto visit_around = [&](const Node& node) {
+      for (ValueId value : node.operands)
+        if (value != kNoValue) visit_value(value, visit);
+      for (ValueId value : node.results)
+        if (value != kNoValue) visit_value(value, visit);
+    };
+    for (NodeId id : step.created) visit(id);
+    visit(step.on);
+    for (NodeId id : step.removed) visit_around(graph_.node(id));
+    for (int hop = 1; hop < plan.radius; ++hop) {
+      const std::vector<NodeId> ring = std::move(front);
+      front.clear();
+      for (NodeId id : ring) visit_around(graph_.node(id));
+    }
+  }
+
+  template <class Visit>
+  void visit_value(ValueId id, Visit visit) const {
+    const Value& value = graph_.value(id);
+    visit(value.producer);
+    if (value.kind == ValueKind::Constant || value.uses.size() > kWakeFanOut) return;
+    for (const Use& use : value.uses) visit(use.node);
+  }
+
+  static std::uint64_t miss_key(const CompiledRule& rule, NodeId on) {
+    return (static_cast<std::uint64_t>(index(on)) << 16) | static_cast<std::uint64_t>(rule.info.id);
+  }
+
+  void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near) {
+    Miss miss;
+    miss.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
+    miss.rule = rule.info.id;
+    miss.on = on;
+    if (near.part) miss.part = *near.part;
+    miss.depth = near.depth;
+    for (const ReasonArg& arg : near.reason.args) {
+      if (const auto* node = std::get_if<NodeId>(&arg)) miss.blamed.emplace_back(*node);
+      if (const auto* value = std::get_if<ValueId>(&arg)) miss.blamed.emplace_back(*value);
+    }
+    miss.reason = std::move(near.reason);
+    misses_[miss_key(rule, on)] = std::move(miss);
+  }
+
+  void finish_misses() {
+    for (auto& [key, miss] : misses_) trace_.misses.push_back(std::move(miss));
+    std::sort(trace_.misses.begin(), trace_.misses.end(), [](const Miss& a, const Miss& b) {
+      return std::pair(a.on, a.rule) < std::pair(b.on, b.rule);
+    });
+  }
+
+  Error over_budget(const CompiledRule& rule) const {
+    Error error{ErrorKind::Internal, "the rules do not come to an end", {}, ""};
+    error.where.file = rule.info.file;
+    error.where.piece = rule.info.name;
+    return error;
+  }
+
+  Graph& graph_;
+  const CompiledRules& set_;
+  const Target& target_;
+  const RewriteOptions& options_;
+  ClassTable classes_;
+  Rewriter rewriter_;
+  Trace trace_;
+  std::unordered_map<std::uint64_t, Miss> misses_;
+  std::size_t budget_;
+  bool stopped_ = false;
+};
+
+Error broken(const BrokenInvariant& invariant) {
+  return Error{ErrorKind::Internal,
+               std::string("a broken invariant, please report it: ") + invariant.what(),
+               {},
+               ""};
+}
+
+}  // namespace
+
+Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
+                             std::span<const Phase> phases, const RewriteOptions& options) {
+  try {
+    Rewritten out{model, {}};
+    Result<Trace> trace = Pipeline(out.graph, rules, target, options).run(phases);
+    if (!trace) return trace.take_error();
+    out.trace = std::move(*trace);
+    return out;
+  } catch (const BrokenInvariant& invariant) {
+    return broken(invariant);
+  }
+}
+
+Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
+                          const RewriteOptions& options) {
+  const Release* release = rules.compiled().release(target.release_name);
+  if (!release) return Error{ErrorKind::Usage, "no such release: " + target.release_name, {}, ""};
+  return run_phases(model, rules.compiled(), target, release->phases, options);
+}
+
+Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, const Trace& trace) {
+  try {
+    Graph graph = model;
+    Rewriter rewriter(graph);
+    for (const Step& step : trace.steps) {
+      const CompiledRule& rule = rules.compiled().rules[static_cast<std::size_t>(step.rule)];
+      const std::vector<Hole>& holes = rule.cases[step.which].holes;
+      std::vector<Bound> bound(holes.size());
+      for (const Binding& binding : step.bindings)
+        for (std::size_t k = 0; k < holes.size(); ++k)
+          if (holes[k].name == binding.name)
+            bound[k] = std::visit([](const auto& what) -> Bound { return what; }, binding.what);
+      rewriter.apply(rule, step.which, bound, step.on, step.id);
+    }
+    return graph;
+  } catch (const BrokenInvariant& invariant) {
+    return broken(invariant);
+  }
+}
+
+std::vector<const Miss*> misses_at(const Trace& trace, NodeId node) {
+  std::vector<const Miss*> found;
+  const auto first = std::lower_bound(trace.misses.begin(), trace.misses.end(), node,
+                                      [](const Miss& miss, NodeId id) { return miss.on < id; });
+  for (auto it = first; it != trace.misses.end() && it->on == node; ++it) found.push_back(&*it);
+  std::sort(found.begin(), found.end(), [](const Miss* a, const Miss* b) {
+    return std::pair(a->phase, a->rule) < std::pair(b->phase, b->rule);
+  });
+  return found;
+}
+
+}  // namespace qdq

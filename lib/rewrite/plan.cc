@@ -1,0 +1,193 @@
+// Rewriter, second half: from the pieces of a rewrite line to the node that is to be made.
+#include <algorithm>
+
+#include "base/check.h"
+#include "rewrite/fuse.h"
+#include "rewrite/rewriter.h"
+
+namespace qdq {
+
+const Bound* Rewriter::bound(const std::string& name) const {
+  for (std::size_t k = 0; k < holes_->size(); ++k)
+    if ((*holes_)[k].name == name && !std::holds_alternative<std::monostate>((*bound_)[k]))
+      return &(*bound_)[k];
+  return nullptr;
+}
+
+NodeId Rewriter::node_of(const std::string& label) const {
+  const Bound* what = bound(label);
+  QDQ_CHECK(what);
+  if (const auto* nodes = std::get_if<std::vector<NodeId>>(what)) return nodes->front();
+  return std::get<NodeId>(*what);
+}
+
+ValueId Rewriter::value_of(const std::string& name) const {
+  const auto it = made_.find(name);
+  if (it != made_.end()) return it->second.values.front();
+  const Bound* what = bound(name);
+  QDQ_CHECK(what);
+  return std::get<ValueId>(*what);
+}
+
+std::vector<ValueId> Rewriter::values_of(const PatternArg& arg, std::size_t element) const {
+  const auto it = made_.find(arg.name);
+  if (it != made_.end()) return it->second.values;
+  const Bound* what = bound(arg.name);
+  QDQ_CHECK(what);
+  if (const auto* value = std::get_if<ValueId>(what)) return {*value};
+  const auto& values = std::get<std::vector<ValueId>>(*what);
+  if (element == static_cast<std::size_t>(-1)) return values;
+  QDQ_CHECK(element < values.size());
+  return {values[element]};
+}
+
+// "s" or "s@t": s with its axis carried over the shuffle t.
+QuantId Rewriter::quant_of(const std::string& spelled) {
+  const std::size_t at = spelled.find('@');
+  const Bound* what = bound(spelled.substr(0, at));
+  QDQ_CHECK(what);
+  const QuantId quant = std::get<QuantId>(*what);
+  return at == std::string::npos ? quant
+                                 : carried(quant, graph_.node(node_of(spelled.substr(at + 1))));
+}
+
+QuantId Rewriter::carried(QuantId quant, const Node& through) {
+  QuantParams params = graph_.quant(quant);
+  if (params.granularity == Granularity::PerTensor) return quant;
+  const auto perm = through.attrs.find("perm");
+  QDQ_CHECK(through.op == "Transpose" && perm != through.attrs.end());
+  const auto& axes = std::get<std::vector<std::int64_t>>(perm->second);
+  const std::int64_t rank = static_cast<std::int64_t>(axes.size());
+  const std::int64_t axis = params.axis < 0 ? params.axis + rank : params.axis;
+  params.axis = std::find(axes.begin(), axes.end(), axis) - axes.begin();
+  return edit_.intern(params);
+}
+
+Rewriter::Plan Rewriter::plan_line(const RewriteLine& line, std::size_t element) {
+  const bool pack = line.results.front().kind == PatternArg::Kind::Pack;
+  const std::size_t which = pack ? element : static_cast<std::size_t>(-1);
+  Plan plan = plan_piece(line.pieces.front(), line.from, which);
+  for (std::size_t k = 1; k < line.pieces.size(); ++k) {
+    Plan next = plan_piece(line.pieces[k], line.from, which);
+    plan = fuse(std::move(plan), std::move(next), line.pieces[k]);
+  }
+  if (!line.as.empty()) relabel(line.as, line, plan);
+  return plan;
+}
+
+Rewriter::Plan Rewriter::plan_piece(const RewritePiece& piece, const std::string& from,
+                                    std::size_t element) {
+  return piece.is_new ? plan_new(piece, from, element)
+                      : plan_copy(piece, node_of(piece.name), element);
+}
+
+Rewriter::Plan Rewriter::plan_copy(const RewritePiece& piece, NodeId label, std::size_t element) {
+  const Node& old = graph_.node(label);
+  Plan plan;
+  plan.node = old;
+  plan.stands_for = old.results;
+  plan.base = graph_.value(old.results.front()).name;
+  plan.type = graph_.value(old.results.front()).type;
+  if (piece.args && element == static_cast<std::size_t>(-1)) {
+    std::vector<ValueId> operands;
+    for (const PatternArg& arg : *piece.args)
+      for (ValueId value : values_of(arg, element)) operands.push_back(value);
+    // `conv | add{sr}(qr)`: only add's own operands are given; fuse() puts them in place.
+    plan.node.operands = std::move(operands);
+    QDQ_CHECK(plan.node.operands.size() == old.operands.size() || plan.node.stages.empty() ||
+              plan.node.operands.size() < old.operands.size());
+    if (plan.node.in_quant.size() > plan.node.operands.size())
+      plan.node.in_quant.resize(plan.node.operands.size());
+  }
+  set_quant(piece, plan.node);
+  return plan;
+}
+
+Rewriter::Plan Rewriter::plan_new(const RewritePiece& piece, const std::string& from,
+                                  std::size_t element) {
+  QDQ_CHECK(!from.empty() && piece.args);
+  const Node& source = graph_.node(node_of(from));
+  Plan plan;
+  plan.node.op = piece.name;
+  plan.node.attrs = piece.attrs;
+  plan.node.name = source.name;
+  plan.node.origins = source.origins;
+  plan.node.order = source.order;
+  for (const PatternArg& arg : *piece.args)
+    for (ValueId value : values_of(arg, element)) plan.node.operands.push_back(value);
+  set_quant(piece, plan.node);
+  const Value& read = graph_.value(plan.node.operands.front());
+  plan.base = read.name;
+  plan.type = read.type;
+  if (plan.node.op == "DequantizeLinear")
+    plan.type.type = graph_.value(source.results.front()).type.type;
+  return plan;
+}
+
+void Rewriter::set_quant(const RewritePiece& piece, Node& node) {
+  if (!piece.quant.present) return;
+  if (!piece.quant.in.empty()) node.in_quant.resize(node.operands.size());
+  for (std::size_t k = 0; k < piece.quant.in.size(); ++k) {
+    QDQ_CHECK(k < node.in_quant.size());
+    if (piece.quant.in[k] == "_") {
+      node.in_quant[k].reset();
+    } else {
+      node.in_quant[k] = quant_of(piece.quant.in[k]);
+    }
+  }
+  if (piece.quant.out) node.out_quant = quant_of(*piece.quant.out);
+}
+
+Rewriter::Plan Rewriter::fuse(Plan first, Plan second, const RewritePiece& piece) {
+  // Operands given for the second are its own ones; the first's result goes back where it was.
+  if (piece.args) {
+    const Node& old = graph_.node(node_of(piece.name));
+    std::vector<ValueId> operands;
+    std::vector<std::optional<QuantId>> quants;
+    std::size_t given = 0;
+    for (std::size_t k = 0; k < old.operands.size(); ++k) {
+      const bool linked = std::find(first.stands_for.begin(), first.stands_for.end(),
+                                    old.operands[k]) != first.stands_for.end();
+      QDQ_CHECK(linked || given < second.node.operands.size());
+      operands.push_back(linked ? old.operands[k] : second.node.operands[given]);
+      quants.push_back(linked ? std::nullopt : second.node.operand_quant(given));
+      if (!linked) ++given;
+    }
+    second.node.operands = std::move(operands);
+    second.node.in_quant = std::move(quants);
+  }
+  make_stages(first.node);
+  make_stages(second.node);
+  append_stages(first.node, second.node, first.stands_for);
+  for (OriginRef ref : second.node.origins) {
+    ref.shown = ref.shown && !piece.unnamed;
+    first.node.origins.push_back(ref);
+  }
+  if (!piece.unnamed) first.node.name += " + " + second.node.name;
+  first.stands_for = second.stands_for;
+  first.base = second.base;
+  first.type = second.type;
+  return first;
+}
+
+// "as conv": the principal operator is the labelled node's. "as PWN": a name of TensorRT's, which
+// wraps the parts' names.
+void Rewriter::relabel(const std::string& as, const RewriteLine& line, Plan& plan) {
+  make_stages(plan.node);
+  if (bound(as)) {
+    const Node& principal = graph_.node(node_of(as));
+    plan.node.op = principal.op;
+    plan.node.domain = principal.domain;
+    plan.node.attrs = principal.attrs;
+    plan.node.order = principal.order;
+    return;
+  }
+  plan.node.op = as;
+  if (as != "PWN") return;
+  std::string inside;
+  for (const RewritePiece& piece : line.pieces)
+    inside += (inside.empty() ? "" : ", ") + graph_.node(node_of(piece.name)).name;
+  plan.node.name = "PWN(" + inside + ")";
+}
+
+}  // namespace qdq

@@ -1,0 +1,207 @@
+#include "rewrite/rewriter.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "rewrite/fuse.h"
+
+namespace qdq {
+
+Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::vector<Bound>& bound,
+                     NodeId on, StepId id) {
+  QDQ_CHECK(which < rule.cases.size());
+  const RuleCase& rule_case = rule.cases[which];
+  holes_ = &rule_case.holes;
+  bound_ = &bound;
+  made_.clear();
+  step_ = Step{};
+  step_.id = id;
+  step_.rule = rule.info.id;
+  step_.which = which;
+  step_.case_name = rule_case.name;
+  step_.on = on;
+  record_bindings(step_);
+  for (const std::string& line : rule_case.log) step_.log.push_back(worded(line));
+  for (const RewriteLine& line : rule_case.rewrite) run(line);
+  sweep(step_);
+  return std::move(step_);
+}
+
+void Rewriter::run(const RewriteLine& line) {
+  if (line.pieces.empty()) return run_alias(line);
+  if (line.fold) return run_fold(line);
+  if (line.results.front().kind == PatternArg::Kind::Pack) return run_pack(line);
+  std::vector<ValueId> redefined;
+  const std::string& name = line.results.front().name;
+  if (bound(name)) redefined.push_back(value_of(name));
+  commit(plan_line(line, 0), redefined, name);
+}
+
+void Rewriter::run_alias(const RewriteLine& line) {
+  const ValueId from = value_of(line.results.front().name);
+  const ValueId to = value_of(line.alias.name);
+  QDQ_CHECK(!graph_.value(from).graph_output);
+  edit_.redirect_uses(from, to);
+}
+
+// "qw = const Q{s}(k) from q": the result becomes a constant that remembers how it is made.
+void Rewriter::run_fold(const RewriteLine& line) {
+  Plan plan = plan_line(line, 0);
+  QDQ_CHECK(!plan.node.operands.empty());
+  const Value& source = graph_.value(plan.node.operands.front());
+  Value folded;
+  folded.kind = ValueKind::Constant;
+  const ValueId old = value_of(line.results.front().name);
+  folded.name = graph_.value(old).name;
+  folded.type = graph_.value(old).type;
+  folded.origins = source.origins;
+  const bool unnamed = line.pieces.front().unnamed;
+  folded.layer_name = source.layer_name;
+  if (!unnamed) folded.layer_name += (folded.layer_name.empty() ? "" : " + ") + plan.node.name;
+  for (OriginRef ref : plan.node.origins) {
+    ref.shown = ref.shown && !unnamed;
+    folded.origins.push_back(ref);
+  }
+  const bool dequantize = plan.node.op == "DequantizeLinear";
+  folded.folded = Folded{source.id, dequantize ? plan.node.operand_quant(0) : plan.node.out_quant,
+                         plan.node.op, plan.node.attrs};
+  const ValueId made = edit_.add_value(std::move(folded));
+  edit_.redirect_uses(old, made);
+}
+
+// "t... = Q{s}(x...) from q" and "y... = split(x) as Slice": one node for each element.
+void Rewriter::run_pack(const RewriteLine& line) {
+  const std::string& name = line.results.front().name;
+  std::vector<ValueId> redefined;
+  std::size_t count = 0;
+  if (const Bound* known = bound(name)) {
+    redefined = std::get<std::vector<ValueId>>(*known);
+    count = redefined.size();
+  } else {
+    for (const PatternArg& arg : *line.pieces.front().args)
+      if (arg.kind == PatternArg::Kind::Pack)
+        count = std::get<std::vector<ValueId>>(*bound(arg.name)).size();
+  }
+  made_[name].pack = true;
+  for (std::size_t k = 0; k < count; ++k) {
+    Plan plan = plan_line(line, k);
+    if (redefined.empty()) {
+      plan.node.name += "_clone_" + std::to_string(k);
+      commit(std::move(plan), {}, name);
+    } else {
+      plan.node.attrs["part"] = static_cast<std::int64_t>(k);
+      plan.node.attrs["num_outputs"] = static_cast<std::int64_t>(count);
+      plan.node.stages.clear();
+      commit(std::move(plan), {redefined[k]}, name);
+    }
+  }
+}
+
+void Rewriter::commit(Plan plan, const std::vector<ValueId>& redefined, const std::string& name) {
+  std::vector<ValueId> fresh;
+  const std::size_t results = std::max<std::size_t>(redefined.size(), 1);
+  for (std::size_t k = 0; k < results; ++k) {
+    Value value;
+    value.name = plan.base + "@" + std::to_string(index(step_.id));
+    value.type = fresh_type(plan.node, plan.type);
+    fresh.push_back(edit_.add_value(std::move(value)));
+  }
+  plan.node.results = fresh;
+  plan.node.born = step_.id;
+  const NodeId made = edit_.add_node(std::move(plan.node));
+  step_.created.push_back(made);
+  for (std::size_t k = 0; k < redefined.size(); ++k)
+    edit_.move_result(redefined[k], made, static_cast<std::uint32_t>(k));
+  Made& entry = made_[name];
+  entry.values.push_back(redefined.empty() ? fresh.front() : redefined.front());
+}
+
+// What a result that the model has no name for holds: a quantized operator's its own type, an operator
+// on INT8 data INT8.
+TensorType Rewriter::fresh_type(const Node& node, const TensorType& otherwise) const {
+  TensorType type = otherwise;
+  if (node.out_quant) {
+    type.type = graph_.quant(*node.out_quant).type;
+  } else if (!node.operands.empty() && node.operands[0] != kNoValue && !node.operand_quant(0) &&
+             node.op != "DequantizeLinear") {
+    const DataType read = graph_.value(node.operands[0]).type.type;
+    if (read != DataType::Undefined && !is_float(read)) type.type = read;
+  }
+  return type;
+}
+
+// Takes away the matched nodes that nothing reads any more.
+void Rewriter::sweep(Step& step) {
+  std::vector<NodeId> matched;
+  for (const Bound& what : *bound_) {
+    if (const auto* node = std::get_if<NodeId>(&what)) matched.push_back(*node);
+    if (const auto* nodes = std::get_if<std::vector<NodeId>>(&what))
+      matched.insert(matched.end(), nodes->begin(), nodes->end());
+  }
+  std::sort(matched.begin(), matched.end());
+  matched.erase(std::unique(matched.begin(), matched.end()), matched.end());
+  for (bool again = true; again;) {
+    again = false;
+    for (NodeId id : matched) {
+      const Node& node = graph_.node(id);
+      const bool unread =
+          !node.erased &&
+          std::all_of(node.results.begin(), node.results.end(), [&](ValueId result) {
+            return result == kNoValue ||
+                   (graph_.value(result).uses.empty() && !graph_.value(result).graph_output);
+          });
+      if (!unread) continue;
+      edit_.erase_node(id);
+      step.removed.push_back(id);
+      again = true;
+    }
+  }
+  std::sort(step.removed.begin(), step.removed.end());
+}
+
+void Rewriter::record_bindings(Step& step) const {
+  for (std::size_t k = 0; k < holes_->size(); ++k) {
+    Binding binding{(*holes_)[k].name, {}};
+    const Bound& what = (*bound_)[k];
+    if (const auto* node = std::get_if<NodeId>(&what)) {
+      binding.what = *node;
+    } else if (const auto* value = std::get_if<ValueId>(&what)) {
+      binding.what = *value;
+    } else if (const auto* quant = std::get_if<QuantId>(&what)) {
+      binding.what = *quant;
+    } else if (const auto* values = std::get_if<std::vector<ValueId>>(&what)) {
+      binding.what = *values;
+    } else if (const auto* nodes = std::get_if<std::vector<NodeId>>(&what)) {
+      binding.what = *nodes;
+    } else {
+      continue;
+    }
+    step.bindings.push_back(std::move(binding));
+  }
+  std::sort(step.bindings.begin(), step.bindings.end(),
+            [](const Binding& a, const Binding& b) { return a.name < b.name; });
+}
+
+// "Swapping {dq} with {pad}" with the names that the nodes have now.
+std::string Rewriter::worded(const std::string& log) const {
+  std::string out;
+  for (std::size_t at = 0; at < log.size(); ++at) {
+    const std::size_t close = log[at] == '{' ? log.find('}', at) : std::string::npos;
+    const Bound* what =
+        close == std::string::npos ? nullptr : bound(log.substr(at + 1, close - at - 1));
+    if (!what) {
+      out += log[at];
+      continue;
+    }
+    if (const auto* node = std::get_if<NodeId>(what)) {
+      out += graph_.node(*node).name;
+    } else if (const auto* value = std::get_if<ValueId>(what)) {
+      const Value& found = graph_.value(*value);
+      out += found.layer_name.empty() ? found.name : found.layer_name;
+    }
+    at = close;
+  }
+  return out;
+}
+
+}  // namespace qdq

@@ -1,0 +1,71 @@
+// rewriter.h: the one door through which a graph changes while it is rewritten.
+//
+// apply() carries out the rewrite lines of one case on what its holes are bound to and returns the
+// Step. It is all there is: replay calls it with recorded bindings.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "qdq_lint/graph.h"
+#include "qdq_lint/trace.h"
+#include "rules/compiled.h"
+
+namespace qdq {
+
+class Rewriter {
+ public:
+  explicit Rewriter(Graph& graph) : graph_(graph), edit_(graph) {}
+
+  // `bound` is parallel to the case's holes. Throws BrokenInvariant if the rewrite does not fit the
+  // graph, which a checked rule on a fresh match never does.
+  Step apply(const CompiledRule& rule, std::uint32_t which, const std::vector<Bound>& bound,
+             NodeId on, StepId id);
+
+ private:
+  // A node that is to be made.
+  struct Plan {
+    Node node;                        // operands, stages, name, origins, order; results still empty
+    std::vector<ValueId> stands_for;  // the results of the matched node that it copies or ends with
+    std::string base;                 // what a fresh result is named after
+    TensorType type;                  // of a fresh result
+  };
+  struct Made {
+    std::vector<ValueId> values;
+    bool pack = false;
+  };
+
+  void run(const RewriteLine& line);
+  void run_alias(const RewriteLine& line);
+  void run_fold(const RewriteLine& line);
+  void run_pack(const RewriteLine& line);
+  void commit(Plan plan, const std::vector<ValueId>& redefined, const std::string& name);
+
+  Plan plan_line(const RewriteLine& line, std::size_t element);
+  Plan plan_piece(const RewritePiece& piece, const std::string& from, std::size_t element);
+  Plan plan_copy(const RewritePiece& piece, NodeId label, std::size_t element);
+  Plan plan_new(const RewritePiece& piece, const std::string& from, std::size_t element);
+  Plan fuse(Plan first, Plan second, const RewritePiece& piece);
+  void set_quant(const RewritePiece& piece, Node& node);
+  void relabel(const std::string& as, const RewriteLine& line, Plan& plan);
+  TensorType fresh_type(const Node& node, const TensorType& otherwise) const;
+
+  const Bound* bound(const std::string& name) const;
+  NodeId node_of(const std::string& label) const;
+  QuantId quant_of(const std::string& spelled);
+  QuantId carried(QuantId quant, const Node& through);
+  std::vector<ValueId> values_of(const PatternArg& arg, std::size_t element) const;
+  ValueId value_of(const std::string& name) const;
+  void sweep(Step& step);
+  void record_bindings(Step& step) const;
+  std::string worded(const std::string& log) const;
+
+  Graph& graph_;
+  GraphEditor edit_;
+  const std::vector<Hole>* holes_ = nullptr;
+  const std::vector<Bound>* bound_ = nullptr;
+  std::map<std::string, Made> made_;
+  Step step_;
+};
+
+}  // namespace qdq

@@ -1,0 +1,16 @@
+// run_phases.h: run a given list of phases; what rewrite() does with a release's, and what the examples
+// of a rule file do with that one rule.
+#pragma once
+
+#include <span>
+
+#include "qdq_lint/rewrite.h"
+#include "rules/compiled.h"
+
+namespace qdq {
+
+// Every rule that the phases name must be in `rules` for the target's release (QDQ_CHECKed: Internal).
+Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
+                             std::span<const Phase> phases, const RewriteOptions& options);
+
+}  // namespace qdq

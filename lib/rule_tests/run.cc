@@ -1,0 +1,213 @@
+#include <algorithm>
+
+#include "qdq_lint/findings.h"
+#include "qdq_lint/graph_text.h"
+#include "qdq_lint/layers.h"
+#include "qdq_lint/report.h"
+#include "qdq_lint/rule_tests.h"
+#include "rewrite/matcher.h"
+#include "rewrite/run_phases.h"
+#include "rules/compiled.h"
+
+namespace qdq {
+
+std::string_view outcome_name(ExampleOutcome outcome) {
+  switch (outcome) {
+    case ExampleOutcome::Passed:
+      return "passed";
+    case ExampleOutcome::Missing:
+      return "missing";
+    case ExampleOutcome::Noisy:
+      return "noisy";
+    case ExampleOutcome::Wrong:
+      return "wrong";
+    case ExampleOutcome::WrongReason:
+      return "wrong reason";
+    case ExampleOutcome::Broken:
+      return "broken";
+  }
+  return "broken";
+}
+
+namespace {
+
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+class ExampleRunner {
+ public:
+  ExampleRunner(const RuleSet& rules, const CompiledRule& rule, const RuleExample& example)
+      : rules_(rules), set_(rules.compiled()), rule_(rule), example_(example) {}
+
+  ExampleResult run() {
+    result_ = {rule_.info.name, rule_.info.file, example_.name, ExampleOutcome::Passed, ""};
+    if (!prepare()) return result_;
+    switch (rule_.info.kind) {
+      case RuleKind::Rewrite:
+        check_rewrite();
+        break;
+      case RuleKind::Lint:
+        check_findings();
+        break;
+      case RuleKind::Layer:
+        check_layer();
+        break;
+    }
+    return result_;
+  }
+
+  std::optional<ExampleGraphs> graphs() {
+    if (!prepare() || fired() == 0) return std::nullopt;
+    return ExampleGraphs{example_.name, std::move(before_), std::move(rewritten_.graph)};
+  }
+
+ private:
+  bool prepare() {
+    Result<Graph> graph = parse_graph(joined_lines(example_.graph), rule_.info.file);
+    if (!graph) return set(ExampleOutcome::Broken, "graph: " + to_string(graph.error()));
+    before_ = std::move(*graph);
+    Result<Target> target = rules_.target(target_name());
+    if (!target) return set(ExampleOutcome::Broken, to_string(target.error()));
+    target_ = std::move(*target);
+    std::vector<Phase> phases;
+    for (const std::string& name : example_.rules)
+      phases.push_back({name, "", PhaseOrder::Forward, {name}});
+    if (rule_.info.kind == RuleKind::Rewrite)
+      phases.push_back({rule_.info.name, "", PhaseOrder::Forward, {rule_.info.name}});
+    Result<Rewritten> rewritten =
+        run_phases(before_, set_, target_, phases, {.until = {}, .verify_each_step = true});
+    if (!rewritten) return set(ExampleOutcome::Broken, to_string(rewritten.error()));
+    rewritten_ = std::move(*rewritten);
+    return true;
+  }
+
+  // The example's own, or the newest release that the rule is for.
+  std::string target_name() const {
+    if (!example_.target.empty()) return example_.target;
+    std::string name = "latest";
+    for (const Release& release : set_.releases)
+      if (rule_.range.contains(release.version)) name = release.name;
+    return name;
+  }
+
+  std::size_t fired() const {
+    return static_cast<std::size_t>(
+        std::count_if(rewritten_.trace.steps.begin(), rewritten_.trace.steps.end(),
+                      [&](const Step& step) { return step.rule == rule_.info.id; }));
+  }
+
+  bool set(ExampleOutcome outcome, std::string detail) {
+    result_.outcome = outcome;
+    result_.detail = std::move(detail);
+    return false;
+  }
+
+  void check_rewrite() {
+    if (example_.unchanged) return check_unchanged();
+    Result<Graph> wanted = parse_graph(joined_lines(example_.after), rule_.info.file);
+    if (!wanted) {
+      set(ExampleOutcome::Broken, "after: " + to_string(wanted.error()));
+      return;
+    }
+    if (fired() == 0) {
+      set(ExampleOutcome::Missing, "nearest: " + reasons());
+      return;
+    }
+    if (canonical_form(rewritten_.graph) != canonical_form(*wanted))
+      set(ExampleOutcome::Wrong,
+          "found\n" + print_graph(rewritten_.graph) + "wanted\n" + print_graph(*wanted));
+  }
+
+  void check_unchanged() {
+    if (fired() > 0) {
+      set(ExampleOutcome::Noisy, "became\n" + print_graph(rewritten_.graph));
+      return;
+    }
+    if (example_.unchanged->empty()) return;
+    for (const Miss& miss : rewritten_.trace.misses)
+      if (miss.rule == rule_.info.id &&
+          reason_text(miss.reason, rewritten_.graph) == *example_.unchanged)
+        return;
+    set(ExampleOutcome::WrongReason, "wanted \"" + *example_.unchanged + "\", found " + reasons());
+  }
+
+  std::string reasons() const {
+    std::string text;
+    for (const Miss& miss : rewritten_.trace.misses)
+      if (miss.rule == rule_.info.id)
+        text += (text.empty() ? "\"" : ", \"") + reason_text(miss.reason, rewritten_.graph) + "\"";
+    return text.empty() ? "no node to run on" : text;
+  }
+
+  void check_findings() {
+    const Prediction prediction =
+        predict(before_, rewritten_.graph, rewritten_.trace, rules_, target_);
+    std::vector<std::string> found;
+    for (const Finding& finding :
+         lint({before_, rewritten_.graph, rewritten_.trace, prediction, rules_, target_}))
+      if (finding.rule == rule_.info.id) found.push_back(finding.message);
+    if (found == *example_.findings) return;
+    const ExampleOutcome outcome = found.empty()                ? ExampleOutcome::Missing
+                                   : example_.findings->empty() ? ExampleOutcome::Noisy
+                                                                : ExampleOutcome::Wrong;
+    set(outcome, "found\n" + joined_lines(found) + "wanted\n" + joined_lines(*example_.findings));
+  }
+
+  // Layer examples call the node in question "n".
+  void check_layer() {
+    const ValueId value = before_.find_value("n");
+    if (value == kNoValue || before_.value(value).producer == kNoNode) {
+      set(ExampleOutcome::Broken, "no node is called n");
+      return;
+    }
+    const Node& node = before_.node(before_.value(value).producer);
+    const ClassTable classes(set_, target_.release);
+    const PredicateContext context{before_, set_, classes, target_};
+    NearMiss near;
+    std::string found;
+    if (Matcher(context).match(rule_, node.id, near))
+      found = rule_.layer_type.empty() ? node.op : rule_.layer_type;
+    if (found != *example_.layer)
+      set(found.empty() ? ExampleOutcome::Missing : ExampleOutcome::Noisy,
+          "found \"" + found + "\", wanted \"" + *example_.layer + "\"");
+  }
+
+  const RuleSet& rules_;
+  const CompiledRules& set_;
+  const CompiledRule& rule_;
+  const RuleExample& example_;
+  Graph before_;
+  Target target_;
+  Rewritten rewritten_;
+  ExampleResult result_;
+};
+
+const CompiledRule& compiled_rule(const RuleSet& rules, RuleId id) {
+  return rules.compiled().rules[static_cast<std::size_t>(id)];
+}
+
+}  // namespace
+
+std::vector<ExampleResult> run_rule_examples(const RuleSet& rules, RuleId rule) {
+  std::vector<ExampleResult> results;
+  const CompiledRule& compiled = compiled_rule(rules, rule);
+  for (const RuleExample& example : compiled.examples)
+    results.push_back(ExampleRunner(rules, compiled, example).run());
+  return results;
+}
+
+std::vector<ExampleGraphs> example_graphs(const RuleSet& rules, RuleId rule) {
+  std::vector<ExampleGraphs> graphs;
+  const CompiledRule& compiled = compiled_rule(rules, rule);
+  if (compiled.info.kind != RuleKind::Rewrite) return graphs;
+  for (const RuleExample& example : compiled.examples)
+    if (example.numbers)
+      if (std::optional<ExampleGraphs> made = ExampleRunner(rules, compiled, example).graphs())
+        graphs.push_back(std::move(*made));
+  return graphs;
+}
+
+}  // namespace qdq

@@ -1,0 +1,209 @@
+// The record part of rule files, operator classes and releases: everything but patterns.
+#include <charconv>
+
+#include "rules/compile.h"
+
+namespace qdq {
+
+std::optional<ReleaseVersion> parse_version(std::string_view text) {
+  ReleaseVersion version;
+  const char* end = text.data() + text.size();
+  auto [dot, error] = std::from_chars(text.data(), end, version.major);
+  if (error != std::errc() || dot == text.data()) return std::nullopt;
+  if (dot == end) return version;
+  if (*dot != '.') return std::nullopt;
+  const auto [rest, minor_error] = std::from_chars(dot + 1, end, version.minor);
+  if (minor_error != std::errc() || rest != end) return std::nullopt;
+  return version;
+}
+
+ReleaseRange parse_range(const std::string& text, const Field& where) {
+  ReleaseRange range;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t stop = std::min(text.find(' ', at), text.size());
+    const std::string_view part = std::string_view(text).substr(at, stop - at);
+    const bool lower = part.starts_with(">=");
+    const std::optional<ReleaseVersion> version = parse_version(part.substr(lower ? 2 : 1));
+    if (!version || (!lower && !part.starts_with("<")))
+      where.fail("expected a release range such as \">=8.4 <10.0\"", std::string(part),
+                 static_cast<int>(at) + 1);
+    (lower ? range.from : range.below) = version;
+    at = stop + 1;
+  }
+  return range;
+}
+
+Confidence parse_confidence(const Field& where) {
+  const std::string text = where.string();
+  for (Confidence c : {Confidence::Inferred, Confidence::Documented, Confidence::Observed})
+    if (confidence_name(c) == text) return c;
+  where.fail("expected \"observed\", \"documented\" or \"inferred\"", text);
+}
+
+namespace {
+
+bool kebab_case(const std::string& id) {
+  for (char c : id)
+    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') return false;
+  return !id.empty();
+}
+
+Severity parse_severity(const Field& where) {
+  const std::string text = where.string();
+  for (Severity s : {Severity::Note, Severity::Warning, Severity::Error})
+    if (severity_name(s) == text) return s;
+  where.fail("expected \"error\", \"warning\" or \"note\"", text);
+}
+
+RuleExample compile_example(const Field& field, RuleKind kind) {
+  field.only(
+      {"name", "target", "graph", "after", "unchanged", "findings", "layer", "rules", "numbers"});
+  RuleExample example;
+  example.name = field.at("name").string();
+  example.target = field.string_or("target", "");
+  example.graph = field.at("graph").strings();
+  example.after = field.strings_or_none("after");
+  if (field.has("unchanged")) example.unchanged = field.at("unchanged").string();
+  if (field.has("findings")) example.findings = field.at("findings").strings();
+  if (field.has("layer")) example.layer = field.at("layer").string();
+  example.rules = field.strings_or_none("rules");
+  example.numbers = field.boolean_or("numbers", true);
+  const bool fits = kind == RuleKind::Rewrite ? field.has("after") != field.has("unchanged")
+                    : kind == RuleKind::Lint  ? field.has("findings")
+                                              : field.has("layer");
+  if (!fits)
+    field.fail(
+        "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
+        "\"findings\" (lint rules), \"layer\" (layer rules)");
+  return example;
+}
+
+// At least one example where the rule does something and one where it does not.
+void check_examples(const CompiledRule& rule, const Field& file) {
+  bool fires = false;
+  bool stays = false;
+  for (const RuleExample& example : rule.examples) {
+    const bool acts = example.layer      ? !example.layer->empty()
+                      : example.findings ? !example.findings->empty()
+                                         : !example.unchanged;
+    (acts ? fires : stays) = true;
+  }
+  if (!fires || !stays)
+    file.at("examples")
+        .fail(
+            "a rule needs at least one example where it applies and one where it "
+            "does not");
+}
+
+RuleKind parse_kind(const Field& where) {
+  const std::string kind = where.string();
+  if (kind == "rewrite") return RuleKind::Rewrite;
+  if (kind == "layer") return RuleKind::Layer;
+  if (kind == "lint") return RuleKind::Lint;
+  where.fail("expected \"rewrite\", \"layer\" or \"lint\"", kind);
+}
+
+void compile_lint_fields(CompiledRule& rule, const Field& file) {
+  rule.info.code = file.at("code").string();
+  const std::string& code = rule.info.code;
+  if (code.size() != 6 || !code.starts_with("QDQ"))
+    file.at("code").fail("expected a code such as QDQ201", code);
+  rule.info.severity = parse_severity(file.at("severity"));
+  rule.info.advice = file.at("advice").prose();
+  rule.message = file.at("message").string();
+  rule.blame = file.string_or("blame", "");
+  rule.because = file.strings_or_none("because");
+  const std::string over = file.string_or("over", "engine");
+  if (over != "engine" && over != "model")
+    file.at("over").fail("expected \"engine\" or \"model\"", over);
+  rule.over_model = over == "model";
+}
+
+void compile_layer_fields(CompiledRule& rule, const Field& file) {
+  const Field layer = file.at("layer");
+  layer.only({"type", "kind"});
+  rule.layer_type = layer.at("type").string();
+  rule.layer_kind = layer.string_or("kind", "compute");
+}
+
+}  // namespace
+
+CompiledRule compile_rule(const Field& file) {
+  file.only({"id",      "kind",     "code",       "severity", "summary", "why",
+             "advice",  "releases", "confidence", "evidence", "mirrors", "on",
+             "match",   "where",    "rewrite",    "cases",    "layer",   "over",
+             "message", "blame",    "because",    "replaces", "examples"});
+  CompiledRule rule;
+  RuleInfo& info = rule.info;
+  info.file = file.file();
+  info.name = file.at("id").string();
+  if (!kebab_case(info.name)) file.at("id").fail("an id is kebab-case", info.name);
+  info.kind = parse_kind(file.at("kind"));
+  info.summary = file.at("summary").prose();
+  info.why = file.at("why").prose();
+  info.releases = file.at("releases").string();
+  rule.range = parse_range(info.releases, file.at("releases"));
+  info.confidence = parse_confidence(file.at("confidence"));
+  info.evidence = file.at("evidence").strings();
+  if (info.evidence.empty()) file.at("evidence").fail("a rule needs at least one source");
+  if (const std::optional<Field> mirrors = file.find("mirrors")) {
+    mirrors->only({"pass", "log"});
+    info.mirrors_pass = mirrors->string_or("pass", "");
+  }
+  rule.on = file.at("on").string();
+  if (info.kind == RuleKind::Lint) compile_lint_fields(rule, file);
+  if (info.kind == RuleKind::Layer) compile_layer_fields(rule, file);
+  for (const Field& example : file.at("examples").items())
+    rule.examples.push_back(compile_example(example, info.kind));
+  check_examples(rule, file);
+  return rule;
+}
+
+std::vector<OpClass> compile_op_classes(const Field& file) {
+  std::vector<OpClass> classes;
+  for (const std::string& name : file.keys()) {
+    const Field entry = file.at(name);
+    entry.only({"summary", "members"});
+    OpClass op_class{name, entry.at("summary").prose(), {}};
+    for (const Field& member : entry.at("members").items()) {
+      member.only({"op", "releases", "confidence", "evidence"});
+      ClassMember out;
+      out.op = member.at("op").string();
+      out.range = parse_range(member.at("releases").string(), member.at("releases"));
+      out.confidence = parse_confidence(member.at("confidence"));
+      out.evidence = member.at("evidence").strings();
+      op_class.members.push_back(std::move(out));
+    }
+    classes.push_back(std::move(op_class));
+  }
+  return classes;
+}
+
+Release compile_release(const Field& file) {
+  file.only({"release", "evidence", "notes", "engines", "phases", "layers"});
+  Release release;
+  release.name = file.at("release").string();
+  const std::optional<ReleaseVersion> version =
+      release.name.starts_with("trt") ? parse_version(std::string_view(release.name).substr(3))
+                                      : std::nullopt;
+  if (!version) file.at("release").fail("expected a release such as \"trt8.4\"", release.name);
+  release.version = *version;
+  release.evidence = file.at("evidence").strings();
+  release.notes = file.strings_or_none("notes");
+  release.engines = file.boolean_or("engines", false);
+  for (const Field& entry : file.at("phases").items()) {
+    entry.only({"phase", "log", "order", "rules"});
+    Phase phase{entry.at("phase").string(), entry.string_or("log", ""), PhaseOrder::Forward,
+                entry.at("rules").strings()};
+    const std::string order = entry.string_or("order", "forward");
+    if (order != "forward" && order != "backward")
+      entry.at("order").fail("expected \"forward\" or \"backward\"", order);
+    if (order == "backward") phase.order = PhaseOrder::Backward;
+    release.phases.push_back(std::move(phase));
+  }
+  release.layers = file.at("layers").strings();
+  return release;
+}
+
+}  // namespace qdq

@@ -1,0 +1,192 @@
+// compiled.h: a rule set as the matcher and the linter use it. Built once by compile.cc, then const.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "graph/pattern.h"
+#include "qdq_lint/reason.h"
+#include "qdq_lint/rules.h"
+
+namespace qdq {
+
+// ">=8.0 <10.0": both bounds optional, the lower inclusive, the upper exclusive.
+struct ReleaseRange {
+  std::optional<ReleaseVersion> from, below;
+  bool contains(const ReleaseVersion& version) const {
+    return (!from || version >= *from) && (!below || version < *below);
+  }
+  bool overlaps(const ReleaseRange& other) const {
+    return !(below && other.from && *other.from >= *below) &&
+           !(other.below && from && *from >= *other.below);
+  }
+};
+
+// A name in a rule: a node label, a value, a pack of values, quantization parameters, or the label of
+// a pack line (all its nodes).
+enum class HoleKind { Node, NodePack, Value, ValuePack, Quant };
+using HoleIndex = std::uint16_t;
+constexpr HoleIndex kNoHole = 0xffff;
+
+struct Hole {
+  std::string name;
+  HoleKind kind = HoleKind::Value;
+};
+
+// What the holes are bound to during and after a match. Parallel to CompiledRule::holes.
+using Bound = std::variant<std::monostate, NodeId, ValueId, QuantId, std::vector<ValueId>,
+                           std::vector<NodeId>>;
+
+struct OperandHole {
+  PatternArg::Kind kind = PatternArg::Kind::Name;
+  HoleIndex hole = kNoHole;  // kNoHole for "_"
+};
+
+// How the matcher reaches a line's node from what is bound already.
+enum class Reach {
+  Anchor,    // it is the node that the rule is run on
+  Producer,  // the producer of a bound result
+  User,      // a reader of a bound operand
+  Pack,      // the producers of all values of a bound pack
+};
+
+struct MatchPart {
+  PatternLine line;
+  Reach reach = Reach::Anchor;
+  HoleIndex via = kNoHole;  // the bound value or pack
+  HoleIndex label = kNoHole;
+  int op_class = -1;  // index into CompiledRules::classes; -1: line.op or any
+  std::vector<OperandHole> results, operands;
+  std::vector<HoleIndex> in_quant;  // kNoHole for "_"
+  std::optional<HoleIndex> out_quant;
+};
+
+struct PredicateDef;  // predicates.h
+
+using PredicateArg = std::variant<HoleIndex, double, std::string, std::vector<std::int64_t>>;
+
+struct PredicateCall {
+  const PredicateDef* def = nullptr;
+  bool negated = false;
+  std::vector<PredicateArg> args;
+  std::string text;  // as written
+};
+
+struct RuleCase {
+  std::string name;
+  std::vector<Hole> holes;  // the rule's and this case's own
+  std::vector<MatchPart> match;
+  std::vector<PredicateCall> where;
+  std::vector<RewriteLine> rewrite;
+  std::optional<Confidence> confidence;
+  std::vector<std::string> log;
+};
+
+// An example of a rule file; run by `qdq-lint test` and by ctest.
+struct RuleExample {
+  std::string name;
+  std::string target;  // empty: the newest release that has the rule
+  std::vector<std::string> graph;
+  std::vector<std::string> after;        // exactly one of after, unchanged, findings, layers is set
+  std::optional<std::string> unchanged;  // the reason, as worded
+  std::optional<std::vector<std::string>> findings;
+  std::vector<std::string> rules;    // run these too, in this order, before it
+  std::optional<std::string> layer;  // LayerType of the anchor, for layer rules
+  bool numbers = true;               // compare before and after on numbers
+};
+
+struct CompiledRule {
+  RuleInfo info;
+  ReleaseRange range;
+  std::string on;
+  HoleIndex anchor = kNoHole;
+  std::vector<Hole> holes;       // of the match; cases may have more
+  std::size_t hole_count = 0;    // most holes of any case
+  std::vector<MatchPart> match;  // the anchor's part first
+  std::vector<PredicateCall> where;
+  std::vector<RuleCase> cases;  // rewrite rules: at least one
+  std::vector<RuleExample> examples;
+  int radius = 1;  // farthest node from the anchor, in edges
+  // Layer rules:
+  std::string layer_type, layer_kind;
+  // Lint rules:
+  std::string message;
+  std::string blame;  // label; empty: the anchor
+  std::vector<std::string> because;
+  bool over_model = false;  // match on the model as loaded, not on the rewritten graph
+};
+
+struct ClassMember {
+  std::string op;
+  ReleaseRange range;
+  Confidence confidence = Confidence::Inferred;
+  std::vector<std::string> evidence;
+};
+
+struct OpClass {
+  std::string name;
+  std::string summary;
+  std::vector<ClassMember> members;
+};
+
+enum class PhaseOrder { Forward, Backward };
+
+struct Phase {
+  std::string name;
+  std::string log;  // TensorRT's header line; may be empty
+  PhaseOrder order = PhaseOrder::Forward;
+  std::vector<std::string> rules;
+};
+
+struct Release {
+  std::string name;  // "trt8.4"
+  ReleaseVersion version;
+  std::vector<std::string> evidence;
+  std::vector<std::string> notes;
+  bool engines = false;  // checked against at least one real engine: a candidate for "latest"
+  std::vector<Phase> phases;
+  std::vector<std::string> layers;  // layer rules, first match wins
+};
+
+struct CompiledRules {
+  std::vector<CompiledRule> rules;  // RuleId is the index; sorted by name, then range
+  std::vector<RuleInfo> infos;
+  std::vector<OpClass> classes;
+  std::vector<Release> releases;  // by version
+  std::set<std::string> options;  // known target options without sm_NN
+  std::string digest;
+
+  int find_class(std::string_view name) const;
+  // The rule of this name that the release runs; null if none.
+  const CompiledRule* rule_for(std::string_view name, const ReleaseVersion& version) const;
+  const Release* release(std::string_view name) const;
+};
+
+struct RuleSetAccess {
+  static RuleSet make(CompiledRules rules);
+};
+
+// Operator classes as one release has them: for each class, the operators in it.
+class ClassTable {
+ public:
+  ClassTable(const CompiledRules& rules, const ReleaseVersion& version);
+  bool contains(int op_class, const std::string& op) const {
+    return members_[static_cast<std::size_t>(op_class)].contains(op);
+  }
+  const std::unordered_set<std::string>& members(int op_class) const {
+    return members_[static_cast<std::size_t>(op_class)];
+  }
+
+ private:
+  std::vector<std::unordered_set<std::string>> members_;
+};
+
+}  // namespace qdq

@@ -1,0 +1,64 @@
+// predicate_functions.h: one function per predicate; what each means stands in the table in
+// predicates.cc.
+#pragma once
+
+#include "rules/predicates.h"
+
+namespace qdq::predicate {
+
+using Context = const PredicateContext&;
+using Args = std::span<const ResolvedArg>;
+
+Verdict activation_operands(Context, Args);
+Verdict all_constant(Context, Args);
+Verdict attribute(Context, Args);
+Verdict axis_survives(Context, Args);
+Verdict before(Context, Args);
+Verdict constant(Context, Args);
+Verdict depthwise(Context, Args);
+Verdict float_node(Context, Args);
+Verdict float_value(Context, Args);
+Verdict graph_output(Context, Args);
+Verdict group_aligned(Context, Args);
+Verdict has_attribute(Context, Args);
+Verdict has_stage(Context, Args);
+Verdict int8(Context, Args);
+Verdict integer_results(Context, Args);
+Verdict kernel_rank(Context, Args);
+Verdict made_of(Context, Args);
+Verdict network_input(Context, Args);
+Verdict only_use(Context, Args);
+Verdict operand_count(Context, Args);
+Verdict option(Context, Args);
+Verdict pads_spatial_zero(Context, Args);
+Verdict per_channel(Context, Args);
+Verdict per_tensor(Context, Args);
+Verdict plain(Context, Args);
+Verdict produced_by(Context, Args);
+Verdict quantized(Context, Args);
+Verdict rank(Context, Args);
+Verdict read_by(Context, Args);
+Verdict result_quantized(Context, Args);
+Verdict same_shape(Context, Args);
+Verdict same_type(Context, Args);
+Verdict sm(Context, Args);
+Verdict spatial_mean(Context, Args);
+Verdict symmetric(Context, Args);
+
+// A failed predicate with a sentence; {0}, {1} stand for the arguments.
+Verdict no(std::string text, std::vector<ReasonArg> args);
+// The model does not say.
+Verdict cannot_tell(std::string text, std::vector<ReasonArg> args);
+
+// The attribute of the node, or null.
+const AttrValue* attr(const Node& node, const std::string& name);
+std::int64_t int_attr(const Node& node, const std::string& name, std::int64_t otherwise);
+// Attribute values as rule files spell them: "constant", "1", "[3,3]".
+std::string spelled(const AttrValue& value);
+
+template <class T>
+const T& get(Args args, std::size_t k) {
+  return std::get<T>(args[k]);
+}
+
+}  // namespace qdq::predicate

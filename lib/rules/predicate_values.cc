@@ -1,0 +1,178 @@
+// Predicates on values and quantization parameters.
+#include <algorithm>
+
+#include "rules/predicate_functions.h"
+
+namespace qdq::predicate {
+
+Verdict no(std::string text, std::vector<ReasonArg> args) {
+  return Verdict::fail({ReasonKind::Predicate, std::move(args), std::move(text)});
+}
+
+Verdict cannot_tell(std::string text, std::vector<ReasonArg> args) {
+  return Verdict::unknown({ReasonKind::Predicate, std::move(args), std::move(text)});
+}
+
+namespace {
+
+// Readers that ask for a tensor's shape and not for its content (behaviour reference, 11.5).
+bool asks_shape_only(Context context, const Node& reader) {
+  static const std::string shape_class = "@shape-query";
+  return op_matches(context, reader.op, shape_class);
+}
+
+}  // namespace
+
+Verdict all_constant(Context context, Args args) {
+  for (ValueId value : get<std::vector<ValueId>>(args, 0))
+    if (value != kNoValue && context.graph.value(value).kind != ValueKind::Constant)
+      return Verdict::fail({ReasonKind::IsNotConstant, {value}, {}});
+  return Verdict::pass();
+}
+
+Verdict constant(Context context, Args args) {
+  const ValueId value = get<ValueId>(args, 0);
+  if (context.graph.value(value).kind == ValueKind::Constant) return Verdict::pass();
+  return Verdict::fail({ReasonKind::IsNotConstant, {value}, {}});
+}
+
+Verdict graph_output(Context context, Args args) {
+  const ValueId value = get<ValueId>(args, 0);
+  if (context.graph.value(value).graph_output) return Verdict::pass();
+  return no("{0} is no network output", {value});
+}
+
+Verdict network_input(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  if (value.kind == ValueKind::Input && value.network_input) return Verdict::pass();
+  return no("{0} is no network input", {value.id});
+}
+
+Verdict only_use(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  if (value.graph_output) return Verdict::fail({ReasonKind::GraphOutput, {value.id}, {}});
+  NodeId first = kNoNode;
+  NodeId other = kNoNode;
+  for (const Use& use : value.uses) {
+    if (use.node == first || asks_shape_only(context, context.graph.node(use.node))) continue;
+    if (first == kNoNode) {
+      first = use.node;
+      continue;
+    }
+    other = use.node;
+    break;
+  }
+  if (other == kNoNode) return Verdict::pass();
+  const double readers = static_cast<double>(context.graph.consumer_count(value.id));
+  return Verdict::fail({ReasonKind::SeveralUses, {value.id, readers, other}, {}});
+}
+
+Verdict quantized(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  switch (value.type.type) {
+    case DataType::Int8:
+    case DataType::UInt8:
+    case DataType::Int4:
+    case DataType::UInt4:
+    case DataType::Int16:
+    case DataType::UInt16:
+    case DataType::Float8E4M3FN:
+    case DataType::Float8E4M3FNUZ:
+    case DataType::Float8E5M2:
+    case DataType::Float8E5M2FNUZ:
+    case DataType::Float4E2M1:
+      return Verdict::pass();
+    default:
+      return no("{0} is not quantized", {value.id});
+  }
+}
+
+Verdict float_value(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  if (value.type.type == DataType::Undefined || is_float(value.type.type)) return Verdict::pass();
+  return no("{0} is no float tensor", {value.id});
+}
+
+Verdict produced_by(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  const std::string& op = get<std::string>(args, 1);
+  if (value.producer != kNoNode && op_matches(context, context.graph.node(value.producer).op, op))
+    return Verdict::pass();
+  return Verdict::fail({ReasonKind::NotProducedBy, {value.id, op}, {}});
+}
+
+Verdict read_by(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  const std::string& op = get<std::string>(args, 1);
+  for (const Use& use : value.uses)
+    if (op_matches(context, context.graph.node(use.node).op, op)) return Verdict::pass();
+  return Verdict::fail({ReasonKind::NoUser, {value.id, op}, {}});
+}
+
+Verdict rank(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  const double wanted = get<double>(args, 1);
+  if (!value.type.shape) return cannot_tell("the rank of {0} is not known", {value.id});
+  if (static_cast<double>(value.type.shape->size()) == wanted) return Verdict::pass();
+  return no("{0} has not {1} dims", {value.id, wanted});
+}
+
+Verdict same_shape(Context context, Args args) {
+  const Value& a = context.graph.value(get<ValueId>(args, 0));
+  const Value& b = context.graph.value(get<ValueId>(args, 1));
+  if (!a.type.shape || !b.type.shape)
+    return cannot_tell("the shapes of {0} and {1} are not known", {a.id, b.id});
+  const std::vector<std::int64_t>& x = *a.type.shape;
+  const std::vector<std::int64_t>& y = *b.type.shape;
+  if (x.size() != y.size()) return no("{0} and {1} have different ranks", {a.id, b.id});
+  bool unknown = false;
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    if (x[k] == y[k]) continue;
+    if (x[k] < 0 || y[k] < 0) {
+      unknown = true;
+    } else if (k > 0 || (x[k] != 1 && y[k] != 1)) {
+      return no("{0} and {1} have different shapes", {a.id, b.id});
+    }
+  }
+  // A dynamic batch or image size is the same on both sides of an Add unless the model broadcasts.
+  if (unknown) return cannot_tell("{0} and {1} have dynamic dims", {a.id, b.id});
+  return Verdict::pass();
+}
+
+Verdict per_tensor(Context context, Args args) {
+  const QuantId quant = get<QuantId>(args, 0);
+  if (context.graph.quant(quant).granularity == Granularity::PerTensor) return Verdict::pass();
+  return no("{0} is not per-tensor", {quant});
+}
+
+Verdict per_channel(Context context, Args args) {
+  const QuantId quant = get<QuantId>(args, 0);
+  if (context.graph.quant(quant).granularity == Granularity::PerChannel) return Verdict::pass();
+  return no("{0} is not per-channel", {quant});
+}
+
+Verdict int8(Context context, Args args) {
+  const QuantId quant = get<QuantId>(args, 0);
+  if (context.graph.quant(quant).type == DataType::Int8) return Verdict::pass();
+  return no("{0} is not INT8", {quant});
+}
+
+Verdict same_type(Context context, Args args) {
+  const QuantId a = get<QuantId>(args, 0);
+  const QuantId b = get<QuantId>(args, 1);
+  if (context.graph.quant(a).type == context.graph.quant(b).type) return Verdict::pass();
+  return no("{0} and {1} quantize to different types", {a, b});
+}
+
+Verdict symmetric(Context context, Args args) {
+  const QuantId quant = get<QuantId>(args, 0);
+  const QuantParams& params = context.graph.quant(quant);
+  if (!params.zero_point) return Verdict::pass();
+  const Constant& zero = context.graph.constant(*params.zero_point);
+  if (!zero.known) return cannot_tell("the zero point of {0} is not known", {quant});
+  if (std::all_of(zero.data.begin(), zero.data.end(), [](double z) { return z == 0; }))
+    return Verdict::pass();
+  return no("the zero point of {0} is not zero", {quant});
+}
+
+}  // namespace qdq::predicate

@@ -1,0 +1,213 @@
+// The table of predicates. Their functions stand in predicate_values.cc and predicate_nodes.cc.
+#include "rules/predicates.h"
+
+#include <algorithm>
+
+#include "rules/predicate_functions.h"
+
+namespace qdq {
+
+std::span<const PredicateDef> predicates() {
+  using K = ParamKind;
+  using namespace predicate;
+  static const std::vector<PredicateDef> table = {
+      {"activation_operands",
+       {K::Node, K::Number},
+       "The node reads this many different values that are not constants.",
+       "{0} reads {1} activations",
+       activation_operands},
+      {"all_constant",
+       {K::ValuePack},
+       "Every value of the pack is a constant.",
+       "every operand is a constant",
+       all_constant},
+      {"attribute",
+       {K::Node, K::Text, K::Text},
+       "The attribute, or ONNX's default for it, has this value.",
+       "{0} has {1} = {2}",
+       attribute},
+      {"axis_survives",
+       {K::Quant, K::Node},
+       "The parameters are per-tensor, or the shuffle keeps their axis as an axis of its own.",
+       "{0} survives {1}",
+       axis_survives},
+      {"before",
+       {K::Node, K::Node},
+       "The first node stands before the second in the model.",
+       "{0} stands before {1}",
+       before},
+      {"constant", {K::Value}, "The value is a constant.", "{0} is a constant", constant},
+      {"depthwise",
+       {K::Node},
+       "A convolution with one input channel per group and several groups.",
+       "{0} is depthwise",
+       depthwise},
+      {"float_node",
+       {K::Node},
+       "No operand and no result of the node is quantized.",
+       "{0} runs in float",
+       float_node},
+      {"float_value",
+       {K::Value},
+       "The value is a float activation, not an integer or a bool.",
+       "{0} is a float tensor",
+       float_value},
+      {"graph_output",
+       {K::Value},
+       "The value is an output of the network.",
+       "{0} is a network output",
+       graph_output},
+      {"group_aligned",
+       {K::Node, K::Number},
+       "Channels per group are 1, the convolution is not grouped, or in and out channels per group "
+       "are "
+       "multiples of the number.",
+       "channels per group of {0} are multiples of {1}",
+       group_aligned},
+      {"has_attribute",
+       {K::Node, K::Text},
+       "The attribute is written on the node.",
+       "{0} has the attribute {1}",
+       has_attribute},
+      {"has_stage",
+       {K::Node, K::Text},
+       "The operator, or one of the class, is fused into the node.",
+       "{0} already has {1} in it",
+       has_stage},
+      {"int8", {K::Quant}, "The parameters quantize to INT8.", "{0} is INT8", int8},
+      {"integer_results",
+       {K::Node},
+       "Every result is an integer, a bool or a string: shape arithmetic, not data.",
+       "{0} works on integers",
+       integer_results},
+      {"kernel_rank",
+       {K::Node, K::Number},
+       "The kernel of the convolution has this many dims.",
+       "{0} has {1} spatial dims",
+       kernel_rank},
+      {"made_of",
+       {K::Node, K::Texts},
+       "The node is exactly these operators, in this order.",
+       "{0} is just that",
+       made_of},
+      {"network_input",
+       {K::Value},
+       "The value is an input of the network.",
+       "{0} is a network input",
+       network_input},
+      {"only_use",
+       {K::Value},
+       "The value has exactly one reader and is no network output. Operators that only ask for the "
+       "shape do not count as readers.",
+       "{0} has one reader",
+       only_use},
+      {"operand_count",
+       {K::Node, K::Number},
+       "The node has this many operands.",
+       "{0} has {1} operands",
+       operand_count},
+      {"option",
+       {K::Text},
+       "The target has this option: fp16, bf16, dla, strongly-typed.",
+       "the target has the option {0}",
+       option},
+      {"pads_spatial_zero",
+       {K::Node},
+       "A Pad that adds zeros, none of them to the batch or channel axis, and cuts nothing.",
+       "{0} pads spatial axes with zero",
+       pads_spatial_zero},
+      {"per_channel",
+       {K::Quant},
+       "One scale per slice of an axis.",
+       "{0} is per-channel",
+       per_channel},
+      {"per_tensor", {K::Quant}, "One scale for the tensor.", "{0} is per-tensor", per_tensor},
+      {"plain",
+       {K::Node},
+       "Nothing is fused into the node.",
+       "{0} has nothing fused into it",
+       plain},
+      {"produced_by",
+       {K::Value, K::Text},
+       "The value comes out of this operator or class.",
+       "{0} comes out of {1}",
+       produced_by},
+      {"quantized", {K::Value}, "The value is a quantized tensor.", "{0} is quantized", quantized},
+      {"rank", {K::Value, K::Number}, "The value has this many dims.", "{0} has {1} dims", rank},
+      {"read_by",
+       {K::Value, K::Text},
+       "Some reader of the value is this operator or of this class.",
+       "{0} is read by {1}",
+       read_by},
+      {"result_quantized",
+       {K::Node},
+       "The node writes a quantized tensor.",
+       "{0} writes a quantized tensor",
+       result_quantized},
+      {"same_shape",
+       {K::Value, K::Value},
+       "Both have one shape; the batch axis may broadcast.",
+       "{0} and {1} have one shape",
+       same_shape},
+      {"same_type",
+       {K::Quant, K::Quant},
+       "Both quantize to one type.",
+       "{0} and {1} have one type",
+       same_type},
+      {"sm",
+       {K::Number, K::Number},
+       "The target's device is between these SM versions, both included.",
+       "the device is between sm_{0} and sm_{1}",
+       sm},
+      {"spatial_mean",
+       {K::Node},
+       "A global average over all axes behind batch and channel: GlobalAveragePool, or ReduceMean "
+       "over them.",
+       "{0} averages over the spatial axes",
+       spatial_mean},
+      {"symmetric",
+       {K::Quant},
+       "The zero point is absent or all zero.",
+       "{0} is symmetric",
+       symmetric},
+  };
+  return table;
+}
+
+const PredicateDef* find_predicate(std::string_view name) {
+  for (const PredicateDef& def : predicates())
+    if (def.name == name) return &def;
+  return nullptr;
+}
+
+namespace {
+
+ReasonArg reason_arg(const ResolvedArg& arg) {
+  if (const auto* node = std::get_if<NodeId>(&arg)) return *node;
+  if (const auto* value = std::get_if<ValueId>(&arg)) return *value;
+  if (const auto* quant = std::get_if<QuantId>(&arg)) return *quant;
+  if (const auto* number = std::get_if<double>(&arg)) return *number;
+  if (const auto* text = std::get_if<std::string>(&arg)) return *text;
+  return std::string();
+}
+
+}  // namespace
+
+Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
+                 std::span<const ResolvedArg> args) {
+  Verdict verdict = call.def->test(context, args);
+  if (!call.negated || verdict.kind == Verdict::Kind::Unknown) return verdict;
+  if (verdict.kind == Verdict::Kind::Fail) return Verdict::pass();
+  Reason reason{ReasonKind::Predicate, {}, std::string(call.def->negation)};
+  for (const ResolvedArg& arg : args) reason.args.push_back(reason_arg(arg));
+  return Verdict::fail(std::move(reason));
+}
+
+bool op_matches(const PredicateContext& context, const std::string& node_op,
+                const std::string& op) {
+  if (op.empty() || op[0] != '@') return node_op == op;
+  const int op_class = context.rules.find_class(std::string_view(op).substr(1));
+  return op_class >= 0 && context.classes.contains(op_class, node_op);
+}
+
+}  // namespace qdq

@@ -1,0 +1,55 @@
+// predicates.h: the closed table of conditions that rule files can name in "where".
+//
+// A predicate is a concept of the domain, not of a case. It passes, fails with a reason and the values
+// to blame, or does not know (a shape or a scale that the model does not give); what is not known is
+// assumed, and the assumption is recorded in the step.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "rules/compiled.h"
+
+namespace qdq {
+
+enum class ParamKind { Node, Value, ValuePack, Quant, Number, Text, Ints, Texts /* one or more */ };
+
+struct PredicateContext {
+  const Graph& graph;
+  const CompiledRules& rules;
+  const ClassTable& classes;
+  const Target& target;
+};
+
+using ResolvedArg = std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, double,
+                                 std::string, std::vector<std::int64_t>>;
+
+struct Verdict {
+  enum class Kind { Pass, Fail, Unknown };
+  Kind kind = Kind::Pass;
+  Reason reason;  // Fail, Unknown: why
+  static Verdict pass() { return {}; }
+  static Verdict fail(Reason reason) { return {Kind::Fail, std::move(reason)}; }
+  static Verdict unknown(Reason reason) { return {Kind::Unknown, std::move(reason)}; }
+};
+
+struct PredicateDef {
+  std::string_view name;
+  std::vector<ParamKind> params;
+  std::string_view doc;       // one sentence, for docs/predicates.md
+  std::string_view negation;  // what to say when "not" fails; {0}, {1} are the arguments
+  Verdict (*test)(const PredicateContext&, std::span<const ResolvedArg>);
+};
+
+// The table, sorted by name.
+std::span<const PredicateDef> predicates();
+const PredicateDef* find_predicate(std::string_view name);
+
+// Evaluates a call with arguments resolved; "not" is handled here.
+Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
+                 std::span<const ResolvedArg> args);
+
+// True if the node's operator is `op`, or is in the class "@name" that `op` spells.
+bool op_matches(const PredicateContext& context, const std::string& node_op, const std::string& op);
+
+}  // namespace qdq

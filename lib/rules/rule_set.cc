@@ -1,0 +1,254 @@
+// RuleSet: files -> compiled rules, lookups, targets.
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "rules/builtin.h"
+#include "rules/compile.h"
+
+namespace qdq {
+
+namespace fs = std::filesystem;
+
+std::string_view confidence_name(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::Unknown:
+      return "unknown";
+    case Confidence::Inferred:
+      return "inferred";
+    case Confidence::Documented:
+      return "documented";
+    case Confidence::Observed:
+      return "observed";
+  }
+  return "unknown";
+}
+
+std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::Note:
+      return "note";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Error:
+      return "error";
+  }
+  return "note";
+}
+
+int CompiledRules::find_class(std::string_view name) const {
+  for (std::size_t k = 0; k < classes.size(); ++k)
+    if (classes[k].name == name) return static_cast<int>(k);
+  return -1;
+}
+
+const CompiledRule* CompiledRules::rule_for(std::string_view name,
+                                            const ReleaseVersion& version) const {
+  for (const CompiledRule& rule : rules)
+    if (rule.info.name == name && rule.range.contains(version)) return &rule;
+  return nullptr;
+}
+
+const Release* CompiledRules::release(std::string_view name) const {
+  for (const Release& release : releases)
+    if (release.name == name) return &release;
+  return nullptr;
+}
+
+ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version) {
+  for (const OpClass& op_class : rules.classes) {
+    std::unordered_set<std::string>& ops = members_.emplace_back();
+    for (const ClassMember& member : op_class.members)
+      if (member.range.contains(version)) ops.insert(member.op);
+  }
+}
+
+RuleSet RuleSetAccess::make(CompiledRules rules) {
+  RuleSet set;
+  set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
+  return set;
+}
+
+namespace {
+
+struct RuleFile {
+  std::string path;  // below rules/: "motion/dq-forward-pad.json"
+  std::string text;
+};
+
+// FNV-1a over paths and contents: tells rule sets apart in reports, guards nothing.
+std::string digest_of(const std::vector<RuleFile>& files) {
+  std::uint64_t hash = 14695981039346656037ull;
+  const auto feed = [&](const std::string& text) {
+    for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    hash = (hash ^ 0xff) * 1099511628211ull;
+  };
+  for (const RuleFile& file : files) {
+    feed(file.path);
+    feed(file.text);
+  }
+  std::ostringstream out;
+  out << std::hex << hash;
+  return out.str();
+}
+
+struct ParsedFile {
+  nlohmann::json json;
+  std::string path;
+  Field root() const { return Field(json, path, ""); }
+};
+
+CompiledRules compile_all(std::vector<RuleFile> files) {
+  std::sort(files.begin(), files.end(),
+            [](const RuleFile& a, const RuleFile& b) { return a.path < b.path; });
+  CompiledRules set;
+  set.digest = digest_of(files);
+  set.options = {"fp16", "bf16", "dla", "strongly-typed"};
+  std::vector<ParsedFile> rule_files;
+  for (const RuleFile& file : files) {
+    ParsedFile parsed{parse_json(file.text, file.path), file.path};
+    if (file.path == "op-classes.json") {
+      set.classes = compile_op_classes(parsed.root());
+    } else if (file.path.starts_with("releases/")) {
+      set.releases.push_back(compile_release(parsed.root()));
+    } else {
+      rule_files.push_back(std::move(parsed));
+    }
+  }
+  for (const ParsedFile& file : rule_files) {
+    CompiledRule rule = compile_rule(file.root());
+    compile_patterns(rule, file.root(), set);
+    set.rules.push_back(std::move(rule));
+  }
+  std::sort(set.rules.begin(), set.rules.end(), [](const CompiledRule& a, const CompiledRule& b) {
+    return std::tie(a.info.name, a.info.file) < std::tie(b.info.name, b.info.file);
+  });
+  for (std::size_t k = 0; k < set.rules.size(); ++k) {
+    set.rules[k].info.id = static_cast<RuleId>(k);
+    set.infos.push_back(set.rules[k].info);
+  }
+  std::sort(set.releases.begin(), set.releases.end(),
+            [](const Release& a, const Release& b) { return a.version < b.version; });
+  check_rule_set(set);
+  return set;
+}
+
+Result<std::vector<RuleFile>> read_folder(const fs::path& dir) {
+  std::error_code code;
+  std::vector<RuleFile> files;
+  fs::recursive_directory_iterator walk(dir, code);
+  if (code) {
+    Error error{ErrorKind::NotFound, "no such folder of rules", {}, ""};
+    error.where.file = dir.string();
+    return error;
+  }
+  for (const fs::directory_entry& entry : walk) {
+    if (!entry.is_regular_file() || entry.path().extension() != ".json" ||
+        entry.path().filename() == "rule.schema.json")
+      continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    files.push_back({fs::relative(entry.path(), dir).generic_string(), text.str()});
+  }
+  return files;
+}
+
+std::vector<RuleFile> builtin_files() {
+  std::vector<RuleFile> files;
+  for (const EmbeddedFile& file : embedded_rules())
+    files.push_back({std::string(file.path), std::string(file.text)});
+  return files;
+}
+
+Result<RuleSet> compile_result(std::vector<RuleFile> files, const fs::path& dir) {
+  try {
+    return RuleSetAccess::make(compile_all(std::move(files)));
+  } catch (BadRuleFile& bad) {
+    bad.error.where.file = (dir / bad.error.where.file).string();
+    return std::move(bad.error);
+  }
+}
+
+// The id that a rule file says it replaces; empty if none or if the file is broken, which compiling
+// will say better.
+std::string replaced_id(const RuleFile& file) {
+  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
+  if (!json.is_object() || !json.contains("replaces") || !json["replaces"].is_string()) return "";
+  return json["replaces"].get<std::string>();
+}
+
+std::string id_of(const RuleFile& file) {
+  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
+  return json.is_object() && json.contains("id") && json["id"].is_string()
+             ? json["id"].get<std::string>()
+             : "";
+}
+
+}  // namespace
+
+RuleSet RuleSet::builtin() {
+  static const RuleSet set = [] {
+    Result<RuleSet> loaded = compile_result(builtin_files(), "rules");
+    return loaded ? *loaded : throw std::logic_error(to_string(loaded.error()));
+  }();
+  return set;
+}
+
+Result<RuleSet> RuleSet::load(const fs::path& dir) {
+  Result<std::vector<RuleFile>> files = read_folder(dir);
+  if (!files) return files.take_error();
+  return compile_result(std::move(*files), dir);
+}
+
+Result<RuleSet> RuleSet::builtin_plus(const fs::path& dir) {
+  Result<std::vector<RuleFile>> added = read_folder(dir);
+  if (!added) return added.take_error();
+  std::vector<RuleFile> files = builtin_files();
+  for (const RuleFile& file : *added) {
+    const std::string replaced = replaced_id(file);
+    std::erase_if(files, [&](const RuleFile& old) {
+      return old.path == file.path || (!replaced.empty() && id_of(old) == replaced);
+    });
+  }
+  files.insert(files.end(), added->begin(), added->end());
+  return compile_result(std::move(files), dir);
+}
+
+std::span<const RuleInfo> RuleSet::rules() const { return compiled_->infos; }
+const RuleInfo& RuleSet::rule(RuleId id) const {
+  return compiled_->infos[static_cast<std::size_t>(id)];
+}
+
+const RuleInfo* RuleSet::find(std::string_view name_or_code) const {
+  for (const RuleInfo& info : compiled_->infos)
+    if (info.name == name_or_code || (!info.code.empty() && info.code == name_or_code))
+      return &info;
+  return nullptr;
+}
+
+std::vector<std::string> RuleSet::releases() const {
+  std::vector<std::string> names;
+  for (const Release& release : compiled_->releases) names.push_back(release.name);
+  return names;
+}
+
+std::string RuleSet::digest() const { return compiled_->digest; }
+
+Result<void> RuleSet::export_builtin(const fs::path& dir) {
+  for (const EmbeddedFile& file : embedded_rules()) {
+    const fs::path path = dir / file.path;
+    std::error_code code;
+    fs::create_directories(path.parent_path(), code);
+    std::ofstream out(path, std::ios::binary);
+    out.write(file.text.data(), static_cast<std::streamsize>(file.text.size()));
+    if (!out.good()) {
+      Error error{ErrorKind::Unreadable, "cannot write the file", {}, ""};
+      error.where.file = path.string();
+      return error;
+    }
+  }
+  return {};
+}
+
+}  // namespace qdq

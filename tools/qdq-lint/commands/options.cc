@@ -1,0 +1,93 @@
+#include "commands/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+
+namespace qdq::cli {
+
+void add_target(CLI::App& parser, CommonOptions& options) {
+  parser
+      .add_option("--target", options.target,
+                  "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed")
+      ->capture_default_str();
+}
+
+void add_rules_folder(CLI::App& parser, CommonOptions& options) {
+  parser.add_option("--rules", options.rules,
+                    "folder of rules to use instead of the built-in ones; +DIR adds to them");
+}
+
+void add_output(CLI::App& parser, CommonOptions& options) {
+  parser.add_option("-o,--output", options.output, "write to this file, not to stdout");
+  parser.add_option("--color", options.color, "auto, always or never; NO_COLOR counts under auto")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+}
+
+void add_verbose(CLI::App& parser, CommonOptions& options) {
+  parser.add_flag("-v,--verbose", options.verbose, "show all notes on the models");
+}
+
+void add_format(CLI::App& parser, CommonOptions& options, const std::vector<std::string>& formats) {
+  options.format = formats.front();
+  std::string known;
+  for (const std::string& format : formats) known += (known.empty() ? "" : ", ") + format;
+  parser.add_option("--format", options.format, known)
+      ->check(CLI::IsMember(formats))
+      ->capture_default_str();
+}
+
+Result<RuleSet> load_rules(const CommonOptions& options) {
+  if (options.rules.empty()) return RuleSet::builtin();
+  return options.rules.starts_with("+") ? RuleSet::builtin_plus(options.rules.substr(1))
+                                        : RuleSet::load(options.rules);
+}
+
+Result<Setup> set_up(const CommonOptions& options) {
+  Result<RuleSet> rules = load_rules(options);
+  if (!rules) return rules.take_error();
+  const Result<Target> target = rules->target(options.target);
+  if (!target) return target.error();
+  for (const std::string& note : target->notes) say_note(note);
+  Setup setup{std::move(*rules), {}};
+  setup.analyze.target = options.target;
+  return setup;
+}
+
+Result<Analysis> analyze_argument(const std::string& model, const Setup& setup) {
+  if (model != "-") return analyze(model, setup.rules, setup.analyze);
+  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  Result<Model> read = read_model(std::as_bytes(std::span(text)), {}, setup.analyze.limits);
+  if (!read) {
+    Error error = read.take_error();
+    if (error.where.file.empty()) error.where.file = model;
+    return error;
+  }
+  return analyze(std::move(*read), setup.rules, setup.analyze);
+}
+
+TextStyle text_style(const CommonOptions& options, const Output& output) {
+  TextStyle style;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool refused = (no_color && *no_color) || (terminal && std::string(terminal) == "dumb");
+  style.color =
+      options.color == "always" || (options.color == "auto" && !refused && output.to_terminal());
+  return style;
+}
+
+Result<void> check_output(const CommonOptions& options, const std::vector<std::string>& models) {
+  for (const std::string& model : models) {
+    std::error_code ignored;
+    if (options.output.empty() || !std::filesystem::equivalent(options.output, model, ignored))
+      continue;
+    Error error{ErrorKind::Usage, "--output names one of the models", {}, {}};
+    error.where.file = options.output;
+    return error;
+  }
+  return {};
+}
+
+}  // namespace qdq::cli

@@ -1,0 +1,50 @@
+// options.h: the options that commands share, and what they stand for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/output.h"
+#include "qdq_lint/qdq_lint.h"
+#include "qdq_lint/report.h"
+
+namespace CLI {
+class App;
+}
+
+namespace qdq::cli {
+
+struct CommonOptions {
+  std::string target = "latest";
+  std::string rules;   // "", "DIR" or "+DIR"
+  std::string format;  // one of those that the command knows
+  std::string output;
+  std::string color = "auto";
+  bool verbose = false;
+};
+
+void add_target(CLI::App& parser, CommonOptions& options);
+void add_rules_folder(CLI::App& parser, CommonOptions& options);
+void add_output(CLI::App& parser, CommonOptions& options);
+void add_verbose(CLI::App& parser, CommonOptions& options);
+// The first format is the default.
+void add_format(CLI::App& parser, CommonOptions& options, const std::vector<std::string>& formats);
+
+// The rule set, with a target that there is. Says what is wrong with them, and what the target noted.
+struct Setup {
+  RuleSet rules;
+  AnalyzeOptions analyze;
+};
+Result<Setup> set_up(const CommonOptions& options);
+
+Result<RuleSet> load_rules(const CommonOptions& options);
+
+// Analyses a model; "-" is standard input.
+Result<Analysis> analyze_argument(const std::string& model, const Setup& setup);
+
+TextStyle text_style(const CommonOptions& options, const Output& output);
+
+// Refuses --output on one of the models. Nothing else would keep a slip from destroying it.
+Result<void> check_output(const CommonOptions& options, const std::vector<std::string>& models);
+
+}  // namespace qdq::cli

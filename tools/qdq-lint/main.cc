@@ -1,0 +1,85 @@
+// qdq-lint: reads the command line and runs one command.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "commands/command.h"
+#include "commands/output.h"
+
+namespace qdq::cli {
+namespace {
+
+std::string version_text() {
+  const RuleSet rules = RuleSet::builtin();
+  std::string text = "qdq-lint " + std::string(version()) + "\nrules " + rules.digest() + "\n";
+  text += "targets";
+  for (const std::string& release : rules.releases()) text += " " + release;
+  const Result<Target> latest = rules.target("latest");
+  return latest ? text + "; latest is " + latest->release_name : text;
+}
+
+// The first word is a command or, with all that follow, a model to check.
+std::vector<const char*> with_command(int argc, char** argv, const std::vector<Command>& commands) {
+  std::vector<const char*> arguments(argv, argv + argc);
+  if (argc < 2) return arguments;
+  const std::string first = argv[1];
+  const bool own = first == "-h" || first == "--help" || first == "-V" || first == "--version" ||
+                   std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+                     return command.parser->get_name() == first;
+                   });
+  if (!own) arguments.insert(arguments.begin() + 1, "check");
+  return arguments;
+}
+
+int usage_error(const CLI::App& app, const CLI::ParseError& problem) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const std::string command = chosen.empty() ? "" : " " + chosen.front()->get_name();
+  say_error({ErrorKind::Usage, problem.what(), {}, "see `qdq-lint" + command + " --help`"});
+  return kFailed;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app(
+      "Predicts how TensorRT fuses a quantized ONNX model, and says what is left dangling, why, "
+      "and what to change.\n\n  qdq-lint MODEL...    the same as qdq-lint check MODEL...",
+      "qdq-lint");
+  app.set_version_flag("-V,--version", version_text, "show the version, the rules and the targets");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not do the job.");
+  const std::vector<Command> commands = {add_check(app), add_predict(app), add_why(app),
+                                         add_rules(app), add_graph(app)};
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return kFailed;
+  }
+  const std::vector<const char*> arguments = with_command(argc, argv, commands);
+  try {
+    app.parse(static_cast<int>(arguments.size()), arguments.data());
+  } catch (const CLI::ParseError& problem) {
+    // Asking for help or the version ends parsing this way too.
+    if (problem.get_exit_code() == 0) return app.exit(problem);
+    return usage_error(app, problem);
+  }
+  for (const Command& command : commands)
+    if (command.parser->parsed()) return command.run();
+  return kFailed;
+}
+
+}  // namespace
+}  // namespace qdq::cli
+
+int main(int argc, char** argv) {
+  try {
+    return qdq::cli::run(argc, argv);
+  } catch (const std::exception& problem) {
+    qdq::cli::say_error({qdq::ErrorKind::Internal,
+                         std::string("internal: ") + problem.what(),
+                         {},
+                         "please report it"});
+    return qdq::cli::kFailed;
+  }
+}
