@@ -63,6 +63,11 @@ void space_to_depth(OpView& op) { rearrange(op, false); }
 
 void expand(OpView& op) {
   std::optional<Dims> wanted = op.numbers("shape", 1);
+  const Dims* list = op.dims(1);
+  if (!wanted && list != nullptr && list->size() == 1 && (*list)[0] >= 0 &&
+      (*list)[0] <= static_cast<std::int64_t>(kMaxRank)) {
+    wanted = Dims(static_cast<std::size_t>((*list)[0]), kAnyDim);
+  }
   if (!wanted || wanted->size() > kMaxRank) return op.set(0, op.type(0));
   for (std::int64_t& dim : *wanted) dim = std::max(dim, kAnyDim);
   op.set(0, op.type(0), broadcast(op.dims(0), &*wanted));

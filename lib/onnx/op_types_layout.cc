@@ -117,6 +117,8 @@ void split(OpView& op) {
     const std::int64_t chunk = whole < 0 ? kAnyDim : (whole + parts - 1) / parts;
     if (sizes && slot < sizes->size()) {
       dims[*axis] = std::max((*sizes)[slot], kAnyDim);
+    } else if (op.operand(1) != kNone) {
+      dims[*axis] = kAnyDim;
     } else if (whole >= 0) {
       dims[*axis] = std::min(
           chunk, std::max<std::int64_t>(whole - chunk * static_cast<std::int64_t>(slot), 0));

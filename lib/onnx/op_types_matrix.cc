@@ -1,4 +1,6 @@
 #include <array>
+#include <map>
+#include <string>
 
 #include "onnx/op_types.h"
 
@@ -51,7 +53,46 @@ void recurrent(OpView& op) {
   }
 }
 
+// One letter a dimension; the letters of the result, or those that occur once, in their order.
+void einsum(OpView& op) {
+  std::string equation;
+  for (const char c : op.text("equation")) {
+    if (c != ' ') equation += c;
+  }
+  const std::size_t arrow = equation.find("->");
+  std::map<char, std::int64_t> sizes;
+  std::map<char, int> counts;
+  std::size_t slot = 0;
+  std::size_t place = 0;
+  for (const char c : equation.substr(0, arrow)) {
+    const Dims* dims = op.dims(slot);
+    if (c == ',') {
+      ++slot;
+      place = 0;
+      continue;
+    }
+    // Letters for dimensions that are not there, and "..." for any number of them.
+    if (c == '.' || dims == nullptr || place >= dims->size()) return op.set(0, op.type(0));
+    const auto [at, fresh] = sizes.try_emplace(c, (*dims)[place]);
+    if (!fresh) at->second = same_dim(at->second, (*dims)[place]);
+    ++counts[c];
+    ++place;
+  }
+  std::string letters;
+  if (arrow != std::string::npos) letters = equation.substr(arrow + 2);
+  for (const auto& [letter, count] : counts) {
+    if (arrow == std::string::npos && count == 1) letters += letter;
+  }
+  Dims dims;
+  for (const char letter : letters) {
+    if (!sizes.contains(letter)) return op.set(0, op.type(0));
+    dims.push_back(sizes[letter]);
+  }
+  op.set(0, op.type(0), dims);
+}
+
 constexpr auto kRules = std::to_array<NamedRule>({
+    {"Einsum", einsum},
     {"GRU", recurrent},
     {"Gemm", gemm},
     {"LSTM", recurrent},

@@ -182,6 +182,19 @@ void grid_sample(OpView& op) {
   op.set(0, op.type(0), dims);
 }
 
+// One window of output_height x output_width for each region.
+void roi_align(OpView& op) {
+  const Dims* data = op.dims(0);
+  const Dims* regions = op.dims(1);
+  const std::int64_t height = op.integer("output_height", 1);
+  const std::int64_t width = op.integer("output_width", 1);
+  if (data == nullptr || data->size() != 4) return op.set(0, op.type(0));
+  const bool listed = regions != nullptr && !regions->empty();
+  op.set(0, op.type(0),
+         Dims{listed ? (*regions)[0] : kAnyDim, (*data)[1], std::max(height, kAnyDim),
+              std::max(width, kAnyDim)});
+}
+
 constexpr auto kRules = std::to_array<NamedRule>({
     {"AveragePool", pool},
     {"Conv", conv},
@@ -195,6 +208,7 @@ constexpr auto kRules = std::to_array<NamedRule>({
     {"MaxPool", pool},
     {"QLinearConv", qlinear_conv},
     {"Resize", resize},
+    {"RoiAlign", roi_align},
     {"Upsample", resize},
 });
 

@@ -155,6 +155,12 @@ bool ShapeValues::work_out(const FlatNode& node, const Attributes& attributes, N
   if (node.op == "Add" || node.op == "Sub" || node.op == "Mul" || node.op == "Div") {
     return arithmetic(node, result);
   }
+  if (node.op == "Neg") {
+    const Numbers* numbers = operand(node, 0);
+    if (numbers == nullptr) return false;
+    for (const std::int64_t number : *numbers) result.push_back(apply("Sub", 0, number));
+    return true;
+  }
   if (std::ranges::find(kSame, node.op) == kSame.end()) return false;
   const Numbers* numbers = operand(node, 0);
   if (numbers != nullptr) result = *numbers;

@@ -94,11 +94,39 @@ out y2
                                  "d2 (scale 0.25) is left over: y2 runs in float", "any d2 of q2"});
 }
 
-TEST_CASE("only rules whose range covers the target run") {
-  const RuleSet rules = tiny_rules();
-  CHECK(messages(analyzed(kFloatWeights, rules, "trt8.4")).size() == 1);
-  for (const std::string& message : messages(analyzed(kFloatWeights, rules, "trt10.0")))
-    CHECK(message != "qx");
+TEST_CASE("a rule does not run outside its releases") {
+  // "old" would find both Qs, and ends below 8.4.
+  CHECK(messages(analyzed(kInt8, tiny_rules(), "trt8.4")).empty());
+  CHECK(
+      messages(analyzed(kInt8, tiny_rules({{"releases/trt8.2.json", R"({"release": "trt8.2",
+    "evidence": ["e"], "phases": [], "layers": []})"}}),
+                        "trt8.2")) ==
+      std::vector<std::string>{"qx", "dx (scale 0.05) is left over: c runs in float", "qk", "qc"});
+}
+
+TEST_CASE("clones of one ONNX node that say the same are one finding") {
+  const RuleSet rules = tiny_rules(
+      {{"split-q.json", rewrite_rule(R"json({"id": "split-q", "kind": "rewrite", "summary": "s",
+    "why": "w", "releases": ">=8.0", "confidence": "observed", "evidence": ["e"], "on": "cat",
+    "match": ["y = cat:Concat(x...)", "q = n:Q{s}(y)"],
+    "rewrite": ["t... = Q{s}(x...) from n", "q = cat(t...)"]})json")},
+       {"releases/trt8.5.json", R"({"release": "trt8.5", "evidence": ["e"],
+    "phases": [{"phase": "p", "rules": ["split-q"]}], "layers": []})"},
+       {"lint/unfused-q.json", lint_rule(R"json({"id": "unfused-q", "kind": "lint",
+    "code": "QDQ202", "severity": "note", "summary": "s", "why": "w", "advice": "a",
+    "releases": ">=8.0", "confidence": "observed", "evidence": ["e"], "on": "n",
+    "match": ["q = n:Q{s}(x)"], "message": "{n} is left over"})json")}});
+  const Analysis run = analyzed(R"(
+in a: f32[1,8]
+in b: f32[1,8]
+quant s = i8 per-tensor 0.5
+c = Concat<axis=1>(a, b)
+q = Q{s}(c)
+out q
+)",
+                                rules, "trt8.5");
+  CHECK(messages(run) == std::vector<std::string>{"q is left over"});
+  CHECK(run.findings[0].layers.size() == 2);
 }
 
 TEST_CASE("a finding is no surer than the layers that it is about") {
