@@ -34,10 +34,12 @@ struct Step {
   Confidence confidence = Confidence::Inferred;  // of the case that fired, assumptions counted
 };
 
+// For a rule with cases that did fire: the nearest that an earlier case came, with case_name set.
 struct Miss {
   std::uint32_t phase = 0;
   RuleId rule{};
   NodeId on = kNoNode;
+  std::string case_name;    // empty: the rule did not apply at all
   std::string part;         // the match line or predicate that failed, as written
   std::uint32_t depth = 0;  // how many parts had matched before
   Reason reason;
@@ -47,7 +49,7 @@ struct Miss {
 struct Trace {
   std::vector<std::string> phases;
   std::vector<Step> steps;   // in order; id = index
-  std::vector<Miss> misses;  // sorted by (on, rule); only where the rule did not fire on that node
+  std::vector<Miss> misses;  // sorted by (on, rule)
 };
 
 // The misses at a node, in the order of the release's pipeline.

@@ -101,27 +101,31 @@ void concat(OpView& op) {
   op.set(0, op.type(0), dims);
 }
 
+// One part of an axis that is split evenly; the last one gets what is left.
+std::int64_t even_part(std::int64_t whole, std::size_t part, std::size_t parts) {
+  if (whole < 0 || whole > kLargestDim) return kAnyDim;
+  const auto count = static_cast<std::int64_t>(parts);
+  const std::int64_t chunk = (whole + count - 1) / count;
+  const std::int64_t left = whole - chunk * static_cast<std::int64_t>(part);
+  return std::clamp<std::int64_t>(left, 0, chunk);
+}
+
 void split(OpView& op) {
   const Dims* data = op.dims(0);
-  const std::optional<std::size_t> axis =
-      data == nullptr ? std::nullopt : axis_of(op.integer("axis", 0), data->size());
   const std::optional<Dims> sizes = op.numbers("split", 1);
-  const auto parts = static_cast<std::int64_t>(op.result_count());
   for (std::size_t slot = 0; slot < op.result_count(); ++slot) {
-    if (!axis) {
+    if (data == nullptr) {
       op.set(slot, op.type(0));
       continue;
     }
     Dims dims = *data;
-    const std::int64_t whole = dims[*axis] > kLargestDim ? kAnyDim : dims[*axis];
-    const std::int64_t chunk = whole < 0 ? kAnyDim : (whole + parts - 1) / parts;
-    if (sizes && slot < sizes->size()) {
-      dims[*axis] = std::max((*sizes)[slot], kAnyDim);
-    } else if (op.operand(1) != kNone) {
-      dims[*axis] = kAnyDim;
-    } else if (whole >= 0) {
-      dims[*axis] = std::min(
-          chunk, std::max<std::int64_t>(whole - chunk * static_cast<std::int64_t>(slot), 0));
+    if (const auto axis = axis_of(op.integer("axis", 0), dims.size())) {
+      const bool computed = !sizes && op.operand(1) != kNone;
+      std::int64_t& dim = dims[*axis];
+      dim = computed ? kAnyDim : even_part(dim, slot, op.result_count());
+      if (sizes) dim = slot < sizes->size() ? std::max((*sizes)[slot], kAnyDim) : kAnyDim;
+    } else {
+      dims.assign(dims.size(), kAnyDim);
     }
     op.set(slot, op.type(0), dims);
   }

@@ -43,7 +43,8 @@ Window window_at(const OpView& op, std::size_t axis, std::size_t axes, const Dim
   const Dims* pads = op.integers("pads");
   const std::int64_t before = at(pads, axis, 0);
   const std::int64_t after = at(pads, axes + axis, 0);
-  const bool fits = std::abs(before / 2) + std::abs(after / 2) < kLargestStep / 2;
+  const bool fits =
+      std::max(before, after) <= kLargestStep / 2 && std::min(before, after) >= -kLargestStep / 2;
   window.pads = fits ? before + after : kLargestStep + 1;
   return window;
 }

@@ -28,11 +28,12 @@ std::vector<StepId> steps_of(const Analysis& analysis, OriginId origin) {
   return steps;
 }
 
-// A rule that nearly applied to the node at any age, and applied at none. What happened last counts.
+// A rule that nearly applied to the node at any age, and applied at none; or that did, and came near
+// a better case. What happened last counts.
 std::vector<const Miss*> misses_of(const Analysis& analysis, const Fate& fate) {
   const Graph& graph = analysis.optimized;
-  std::set<RuleId> told;
-  for (StepId step : fate.steps) told.insert(analysis.trace.steps[index(step)].rule);
+  std::set<std::pair<RuleId, std::string>> told;
+  for (StepId step : fate.steps) told.emplace(analysis.trace.steps[index(step)].rule, "");
   std::vector<const Miss*> misses;
   for (std::size_t k = graph.nodes().size(); k-- > 0;) {
     const Node& node = graph.nodes()[k];
@@ -40,7 +41,7 @@ std::vector<const Miss*> misses_of(const Analysis& analysis, const Fate& fate) {
         principal_origin(graph, node) != fate.origin)
       continue;
     for (const Miss* miss : misses_at(analysis.trace, node.id))
-      if (told.insert(miss->rule).second) misses.push_back(miss);
+      if (told.emplace(miss->rule, miss->case_name).second) misses.push_back(miss);
   }
   std::stable_sort(misses.begin(), misses.end(),
                    [](const Miss* a, const Miss* b) { return a->depth > b->depth; });

@@ -11,6 +11,7 @@ Json miss_json(const Miss& miss, const Analysis& analysis, const RuleSet& rules)
   Json json = {{"rule", rules.rule(miss.rule).name},
                {"node", node_name(graph, miss.on)},
                {"part", miss.part}};
+  if (!miss.case_name.empty()) json["case"] = miss.case_name;
   json.update(reason_json(miss.reason, graph));
   Json blamed = Json::array();
   for (const auto& what : miss.blamed) {
@@ -59,25 +60,37 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
   return json;
 }
 
+// Moves all lines but the first to the right; line ends in strings are escaped, so none is cut.
+std::string indented(const std::string& json, std::size_t by) {
+  std::string out;
+  for (std::size_t at = 0; at + 1 < json.size(); ++at) {
+    out += json[at];
+    if (json[at] == '\n') out.append(by, ' ');
+  }
+  return out;
+}
+
 }  // namespace
 
 void FindingsJson::add(const Analysis& analysis) {
   Json findings = Json::array();
   for (const Finding& finding : analysis.findings)
     findings.push_back(finding_json(finding, analysis, rules_));
-  runs_.push_back(dump({{"model", analysis.model.path},
-                        {"target", analysis.target.name()},
-                        {"notes", notes_json(analysis)},
-                        {"summary", summary_json(analysis)},
-                        {"findings", std::move(findings)}}));
+  runs_.push_back(indented(dump({{"model", analysis.model.path},
+                                 {"target", analysis.target.name()},
+                                 {"notes", notes_json(analysis)},
+                                 {"summary", summary_json(analysis)},
+                                 {"findings", std::move(findings)}}),
+                           4));
 }
 
 // The runs are text already, so that no more than one model's findings are held as a tree.
 std::string FindingsJson::text() const {
-  std::string out = "{\n\"version\": " + std::to_string(kJsonVersion) +
-                    ",\n\"tool\": " + dump(tool_json(rules_, tool_version_)) + ",\n\"runs\": [";
-  for (std::size_t k = 0; k < runs_.size(); ++k) out += (k == 0 ? "\n" : ",\n") + runs_[k];
-  return out + "]\n}\n";
+  std::string out = "{\n  \"version\": " + std::to_string(kJsonVersion) +
+                    ",\n  \"tool\": " + indented(dump(tool_json(rules_, tool_version_)), 2) +
+                    ",\n  \"runs\": [";
+  for (std::size_t k = 0; k < runs_.size(); ++k) out += (k == 0 ? "\n    " : ",\n    ") + runs_[k];
+  return out + (runs_.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 }  // namespace qdq

@@ -11,7 +11,21 @@ namespace {
 
 constexpr std::size_t kUnknownShown = 10;
 
+// The kind says more than the types where the layer is there for the types' sake.
 std::string verdict(const Layer& layer) {
+  switch (layer.kind) {
+    case LayerKind::Quantize:
+      return "dangling Q";
+    case LayerKind::Dequantize:
+      return "dangling DQ";
+    case LayerKind::Requantize:
+      return "requantizes";
+    case LayerKind::Reformat:
+      return "reformats";
+    case LayerKind::Compute:
+    case LayerKind::NoOp:
+      break;
+  }
   switch (layer.int8) {
     case Int8Use::None:
       return layer.weighted ? "float" : "-";

@@ -1,4 +1,7 @@
 // What a rule set holds, as a table and as JSON.
+#include <algorithm>
+#include <array>
+
 #include "qdq_lint/report.h"
 #include "report/json_parts.h"
 #include "report/layout.h"
@@ -35,14 +38,47 @@ Json rule_json(const RuleInfo& rule) {
   return json;
 }
 
+std::vector<std::string> cells(const RuleInfo& rule) {
+  const std::string sure(rule.kind == RuleKind::Lint ? severity_name(rule.severity)
+                                                     : confidence_name(rule.confidence));
+  std::string name = rule.code.empty() ? rule.name : rule.code + " " + rule.name;
+  return {std::move(name), rule.releases, sure};
+}
+
+// The rules of one kind, their summaries wrapped behind aligned columns.
+std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style) {
+  std::vector<const RuleInfo*> list;
+  std::array<std::size_t, 3> widths{};
+  for (const RuleInfo& rule : rules.rules()) {
+    if (rule.kind != kind) continue;
+    list.push_back(&rule);
+    const std::vector<std::string> row = cells(rule);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      widths[k] = std::max(widths[k], display_width(row[k]));
+  }
+  std::stable_sort(list.begin(), list.end(),
+                   [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
+  std::string out = inked(std::string(kind_name(kind)) + " rules: " + std::to_string(list.size()),
+                          Ink::Bold, style) +
+                    "\n";
+  constexpr std::size_t endless = 1000000;
+  for (const RuleInfo* rule : list) {
+    std::string lead = "  ";
+    const std::vector<std::string> row = cells(*rule);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      lead += row[k] + std::string(widths[k] - display_width(row[k]) + 2, ' ');
+    out += paragraph(lead, rule->summary, "", style.wide ? endless : style.width);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string rules_table(const RuleSet& rules, const TextStyle& style) {
-  Table table({"rule", "kind", "code", "releases", "confidence", "what it does"}, 5, 0);
-  for (const RuleInfo& rule : rules.rules())
-    table.add({rule.name, std::string(kind_name(rule.kind)), rule.code.empty() ? "-" : rule.code,
-               rule.releases, std::string(confidence_name(rule.confidence)), rule.summary});
-  return table.text(style);
+  std::string out;
+  for (RuleKind kind : {RuleKind::Lint, RuleKind::Rewrite, RuleKind::Layer})
+    out += section(rules, kind, style);
+  return out;
 }
 
 std::string rules_json(const RuleSet& rules, std::string_view tool_version) {

@@ -47,13 +47,15 @@ class FateText {
   }
 
   std::string became(const Step& step, const Fate& fate) const {
-    std::vector<std::string> made;
-    for (NodeId id : step.created)
-      if (holds(graph_.node(id), fate.origin))
-        made.push_back("\"" + printable(graph_.node(id).name) + "\"");
-    if (!made.empty()) return "gives " + joined(made, ", ");
-    if (fate.constants.empty()) return "takes it away";
-    return "folds it into the constant \"" + constant(fate.constants.back()) + "\"";
+    std::vector<std::string> with, without;
+    for (NodeId id : step.created) {
+      const Node& node = graph_.node(id);
+      (holds(node, fate.origin) ? with : without).push_back("\"" + printable(node.name) + "\"");
+    }
+    if (!with.empty()) return "gives " + joined(with, ", ");
+    if (!fate.constants.empty())
+      return "folds it into the constant \"" + constant(fate.constants.back()) + "\"";
+    return "takes it away" + (without.empty() ? "" : ", gives " + joined(without, ", "));
   }
 
   std::string constant(ValueId id) const {
@@ -94,8 +96,9 @@ class FateText {
   }
 
   std::string miss(const Miss& miss) const {
-    const std::string text = rules_.rule(miss.rule).name + " on " + node_name(graph_, miss.on) +
-                             ": " + reason_text(miss.reason, graph_);
+    const std::string which = miss.case_name.empty() ? "" : " (" + miss.case_name + ")";
+    const std::string text = rules_.rule(miss.rule).name + which + " on " +
+                             node_name(graph_, miss.on) + ": " + reason_text(miss.reason, graph_);
     return line("nearly", printable(text),
                 miss.part.empty() ? "" : "(" + printable(miss.part) + ")");
   }

@@ -109,7 +109,7 @@ class Pipeline {
     std::optional<Match> match = matcher.match(rule, on, near);
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
-      note_miss(rule, on, near);
+      if (!made_by(rule, on)) note_miss(rule, on, near, "");
       return false;
     }
     const auto id = static_cast<StepId>(trace_.steps.size());
@@ -120,6 +120,7 @@ class Pipeline {
     if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
     trace_.steps.push_back(std::move(step));
     misses_.erase(miss_key(rule, on));
+    if (match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
     stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
     return true;
   }
@@ -181,8 +182,15 @@ class Pipeline {
     return (static_cast<std::uint64_t>(index(on)) << 16) | static_cast<std::uint64_t>(rule.info.id);
   }
 
-  void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near) {
+  // A rule that looks at its own result finds it done, which is no news.
+  bool made_by(const CompiledRule& rule, NodeId on) const {
+    const std::optional<StepId> born = graph_.node(on).born;
+    return born && trace_.steps[index(*born)].rule == rule.info.id;
+  }
+
+  void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near, std::string case_name) {
     Miss miss;
+    miss.case_name = std::move(case_name);
     miss.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
     miss.rule = rule.info.id;
     miss.on = on;

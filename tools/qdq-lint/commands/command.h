@@ -24,5 +24,6 @@ Command add_predict(CLI::App& app);
 Command add_why(CLI::App& app);
 Command add_rules(CLI::App& app);
 Command add_graph(CLI::App& app);
+Command add_test(CLI::App& app);
 
 }  // namespace qdq::cli
