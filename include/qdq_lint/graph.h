@@ -259,6 +259,15 @@ class GraphEditor {
  public:
   explicit GraphEditor(Graph& graph) : graph_(graph) {}
 
+  // Room for what is about to be added; only for speed.
+  void reserve(std::size_t nodes, std::size_t values, std::size_t origins) {
+    graph_.nodes_.reserve(nodes);
+    graph_.first_slot_.reserve(nodes);
+    graph_.values_.reserve(values);
+    graph_.by_name_.reserve(values);
+    graph_.origins_.reserve(origins);
+  }
+
   ConstantId intern(Constant constant);
   QuantId intern(QuantParams params);
   OriginId add_origin(Origin origin);

@@ -1,5 +1,7 @@
 #include "onnx/emit.h"
 
+#include <algorithm>
+
 namespace qdq::reader {
 namespace {
 
@@ -127,6 +129,10 @@ void GraphWriter::write_node(std::uint32_t number, std::uint32_t order) {
 }
 
 void GraphWriter::write() {
+  // Scales and zero points do not become values of the Graph.
+  const auto is_needed = [](const FlatValue& flat) { return flat.kind != FlatKind::Constant; };
+  const auto values = std::ranges::count_if(model_.values, is_needed);
+  editor_.reserve(model_.sequence.size(), static_cast<std::size_t>(values), model_.nodes.size());
   for (const std::uint32_t input : model_.inputs) editor_.add_input(value(input));
   std::uint32_t order = 0;
   for (const std::uint32_t number : model_.sequence) {

@@ -129,7 +129,20 @@ Result<void> Flattener::declare_types(const std::vector<Range>& infos, const Fra
 }
 
 Result<void> Flattener::declare_graph(const GraphScan& graph, Frame& frame) {
-  frame.names.reserve(graph.initializers.size() + graph.inputs.size() + graph.nodes.size());
+  // A guess that is right for a graph of nodes with one result; the main graph is nearly everything.
+  const std::size_t nodes = graph.nodes.size();
+  const std::size_t values = graph.initializers.size() + graph.inputs.size() + nodes;
+  frame.names.reserve(values);
+  if (frame.scope == 0) {
+    model_.values.reserve(values);
+    model_.constants.reserve(graph.initializers.size());
+    model_.nodes.reserve(nodes);
+    model_.sequence.reserve(nodes);
+    model_.results.reserve(nodes);
+    model_.operands.reserve(2 * nodes);
+    frame.results.reserve(nodes);
+    frame.operands.reserve(2 * nodes);
+  }
   if (auto done = declare_initializers(graph, frame); !done) return done;
   if (auto done = declare_inputs(graph.inputs, frame); !done) return done;
   if (auto done = add_nodes(graph.nodes, frame); !done) return done;

@@ -1,5 +1,6 @@
-// name_table.h: names to dense numbers, by open addressing over views of the names. A model's names
-// are looked up once for every operand.
+// name_table.h: names to dense numbers. A model's names are looked up once for every operand, so the
+// table is open addressing over eight-byte slots: the names themselves are touched only when 32 bits
+// of their hashes agree.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@ class NameTable {
   static constexpr std::uint32_t kAbsent = 0xffffffffu;
 
   void reserve(std::size_t names) {
-    std::size_t slots = 16;
+    entries_.reserve(names);
+    std::size_t slots = kLeastSlots;
     while (slots < 2 * names) slots *= 2;
     if (slots > slots_.size()) rehash(slots);
   }
@@ -22,45 +24,67 @@ class NameTable {
   // The number of `name`; kAbsent if it was never inserted.
   std::uint32_t find(std::string_view name) const {
     if (slots_.empty()) return kAbsent;
-    const Slot& slot = slots_[place(name)];
-    return slot.used ? slot.number : kAbsent;
+    const Slot& slot = slots_[place(name, hash_of(name))];
+    return slot.entry == kFree ? kAbsent : entries_[slot.entry].number;
   }
 
-  // False, and nothing changes, if the name is there already. The characters must outlive the table.
+  // False, and nothing changes, if the name is there already. The characters must outlive the
+  // table.
   bool insert(std::string_view name, std::uint32_t number) {
-    if (2 * (used_ + 1) > slots_.size()) rehash(slots_.empty() ? 16 : 2 * slots_.size());
-    Slot& slot = slots_[place(name)];
-    if (slot.used) return false;
-    slot = {name, number, true};
-    ++used_;
+    if (2 * (entries_.size() + 1) > slots_.size()) {
+      rehash(slots_.empty() ? kLeastSlots : 2 * slots_.size());
+    }
+    const std::uint32_t hash = hash_of(name);
+    Slot& slot = slots_[place(name, hash)];
+    if (slot.entry != kFree) return false;
+    slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+    entries_.push_back({name, number});
     return true;
   }
 
  private:
+  static constexpr std::size_t kLeastSlots = 16;
+  static constexpr std::uint32_t kFree = 0xffffffffu;
+
   struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t entry = kFree;
+  };
+  struct Entry {
     std::string_view name;
     std::uint32_t number = kAbsent;
-    bool used = false;
   };
 
+  static std::uint32_t hash_of(std::string_view name) {
+    const std::size_t hash = std::hash<std::string_view>{}(name);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
+
   // Where the name stands, or the free slot where it would.
-  std::size_t place(std::string_view name) const {
+  std::size_t place(std::string_view name, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = std::hash<std::string_view>{}(name)&mask;
-    while (slots_[at].used && slots_[at].name != name) at = (at + 1) & mask;
+    std::size_t at = hash & mask;
+    while (slots_[at].entry != kFree &&
+           (slots_[at].hash != hash || entries_[slots_[at].entry].name != name)) {
+      at = (at + 1) & mask;
+    }
     return at;
   }
 
   void rehash(std::size_t slots) {
     std::vector<Slot> old(slots);
     old.swap(slots_);
+    const std::size_t mask = slots - 1;
     for (const Slot& slot : old) {
-      if (slot.used) slots_[place(slot.name)] = slot;
+      if (slot.entry == kFree) continue;
+      std::size_t at = slot.hash & mask;
+      while (slots_[at].entry != kFree) at = (at + 1) & mask;
+      slots_[at] = slot;
     }
   }
 
   std::vector<Slot> slots_;
-  std::size_t used_ = 0;
+  std::vector<Entry> entries_;
 };
 
 }  // namespace qdq::reader

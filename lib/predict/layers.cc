@@ -150,6 +150,7 @@ class Predictor {
       layer.inputs.push_back(tensor(operand));
     }
     for (ValueId result : node.results) {
+      if (result == kNoValue) continue;
       const Value& value = graph_.value(result);
       if (!value.uses.empty() || value.graph_output || node.results.size() == 1)
         layer.outputs.push_back(tensor(result));

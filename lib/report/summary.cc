@@ -25,11 +25,10 @@ namespace {
 std::string share(const Summary& summary) {
   const int weighted =
       summary.weighted_int8 + summary.weighted_int8_float_out + summary.weighted_float;
-  if (!summary.int8_mac_share)
-    return weighted == 0 ? "no MACs" : "share of MACs in INT8 unknown (shapes)";
+  if (!summary.int8_mac_share) return weighted == 0 ? "" : "; share of MACs unknown, no shapes";
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f", 100 * *summary.int8_mac_share);
-  return std::string(text.data()) + " % of MACs in INT8";
+  return "; " + std::string(text.data()) + " % of MACs in INT8";
 }
 
 std::string number(int count) { return std::to_string(count); }
@@ -43,7 +42,7 @@ std::string summary_line(const Analysis& analysis, const TextStyle& style) {
   if (!has_quantization(analysis.model.graph)) line += "the model has no Q/DQ; ";
   line += "conv/gemm " + number(s.weighted_int8) + " INT8-in/INT8-out, " +
           number(s.weighted_int8_float_out) + " INT8-in/float-out, " + number(s.weighted_float) +
-          " float; " + share(s) + "; " + number(s.dangling_q) + " dangling Q, " +
+          " float" + share(s) + "; " + number(s.dangling_q) + " dangling Q, " +
           number(s.dangling_dq) + " dangling DQ";
   if (s.requantize > 0) line += ", " + number(s.requantize) + " requantizing";
   line += "; " + counted(static_cast<std::size_t>(s.reformats), "reformat") + " forecast";

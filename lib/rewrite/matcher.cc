@@ -161,6 +161,12 @@ bool Matcher::bind_results(const MatchPart& part, const Node& node) {
            fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
   for (std::size_t k = 0; k < node.results.size(); ++k) {
     const ValueId value = node.results[k];
+    if (value == kNoValue) {
+      // An optional result that the model does not ask for.
+      if (k < part.results.size() && part.results[k].kind != PatternArg::Kind::Any)
+        return fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+      continue;
+    }
     if (k >= part.results.size()) {
       const Value& extra = context_.graph.value(value);
       if (!extra.uses.empty() || extra.graph_output)

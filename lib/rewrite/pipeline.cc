@@ -237,6 +237,37 @@ Error broken(const BrokenInvariant& invariant) {
                ""};
 }
 
+// Is this a live node or value, or are these parameters, of the graph? A trace may be another graph's.
+bool is_in(const Graph& graph, NodeId id) {
+  return index(id) < graph.nodes().size() && !graph.node(id).erased;
+}
+bool is_in(const Graph& graph, ValueId id) {
+  return id == kNoValue || (index(id) < graph.values().size() && !graph.value(id).erased);
+}
+bool is_in(const Graph& graph, QuantId id) { return index(id) < graph.quants().size(); }
+template <class Id>
+bool is_in(const Graph& graph, const std::vector<Id>& ids) {
+  return std::all_of(ids.begin(), ids.end(), [&](Id id) { return is_in(graph, id); });
+}
+
+// What the step's holes were bound to, in the order of the rule.
+std::vector<Bound> bound_again(const Graph& graph, const std::vector<Hole>& holes,
+                               const Step& step) {
+  std::vector<Bound> bound(holes.size());
+  for (const Binding& binding : step.bindings) {
+    const auto hole = std::find_if(holes.begin(), holes.end(),
+                                   [&](const Hole& h) { return h.name == binding.name; });
+    QDQ_CHECK(hole != holes.end());
+    bound[static_cast<std::size_t>(hole - holes.begin())] = std::visit(
+        [&](const auto& what) -> Bound {
+          QDQ_CHECK(is_in(graph, what));
+          return what;
+        },
+        binding.what);
+  }
+  return bound;
+}
+
 }  // namespace
 
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
@@ -264,13 +295,11 @@ Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, co
     Graph graph = model;
     Rewriter rewriter(graph);
     for (const Step& step : trace.steps) {
-      const CompiledRule& rule = rules.compiled().rules[static_cast<std::size_t>(step.rule)];
+      QDQ_CHECK(index(step.rule) < rules.compiled().rules.size());
+      const CompiledRule& rule = rules.compiled().rules[index(step.rule)];
+      QDQ_CHECK(step.which < rule.cases.size());
       const std::vector<Hole>& holes = rule.cases[step.which].holes;
-      std::vector<Bound> bound(holes.size());
-      for (const Binding& binding : step.bindings)
-        for (std::size_t k = 0; k < holes.size(); ++k)
-          if (holes[k].name == binding.name)
-            bound[k] = std::visit([](const auto& what) -> Bound { return what; }, binding.what);
+      const std::vector<Bound> bound = bound_again(graph, holes, step);
       rewriter.apply(rule, step.which, bound, step.on, step.id);
     }
     return graph;

@@ -86,8 +86,11 @@ Rewriter::Plan Rewriter::plan_copy(const RewritePiece& piece, NodeId label, std:
   Plan plan;
   plan.node = old;
   plan.stands_for = old.results;
-  plan.base = graph_.value(old.results.front()).name;
-  plan.type = graph_.value(old.results.front()).type;
+  const auto named = std::find_if(old.results.begin(), old.results.end(),
+                                  [](ValueId result) { return result != kNoValue; });
+  QDQ_CHECK(named != old.results.end());
+  plan.base = graph_.value(*named).name;
+  plan.type = graph_.value(*named).type;
   if (piece.args && element == static_cast<std::size_t>(-1)) {
     std::vector<ValueId> operands;
     for (const PatternArg& arg : *piece.args)

@@ -23,6 +23,10 @@ ReleaseRange parse_range(const std::string& text, const Field& where) {
   while (at < text.size()) {
     const std::size_t stop = std::min(text.find(' ', at), text.size());
     const std::string_view part = std::string_view(text).substr(at, stop - at);
+    if (part.empty()) {
+      ++at;
+      continue;
+    }
     const bool lower = part.starts_with(">=");
     const std::optional<ReleaseVersion> version = parse_version(part.substr(lower ? 2 : 1));
     if (!version || (!lower && !part.starts_with("<")))

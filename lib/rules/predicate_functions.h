@@ -45,6 +45,13 @@ Verdict same_type(Context, Args);
 Verdict sm(Context, Args);
 Verdict spatial_mean(Context, Args);
 Verdict symmetric(Context, Args);
+Verdict has_params(Context, Args);
+Verdict params_type(Context, Args);
+Verdict per_channel_params(Context, Args);
+Verdict scale_fits(Context, Args);
+Verdict scale_positive(Context, Args);
+Verdict zero_point_fits(Context, Args);
+Verdict zero_point_zero(Context, Args);
 
 // A failed predicate with a sentence; {0}, {1} stand for the arguments.
 Verdict no(std::string text, std::vector<ReasonArg> args);

@@ -170,6 +170,7 @@ Verdict activation_operands(Context context, Args args) {
 Verdict integer_results(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
   for (ValueId value : node.results) {
+    if (value == kNoValue) continue;
     const DataType type = context.graph.value(value).type.type;
     if (type == DataType::Undefined || is_float(type) ||
         quantized(context, std::vector<ResolvedArg>{value}).kind == Verdict::Kind::Pass)

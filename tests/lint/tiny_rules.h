@@ -3,15 +3,13 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "qdq_lint/graph_text.h"
 #include "qdq_lint/qdq_lint.h"
+#include "support/rule_folder.h"
 
 namespace qdq::testing {
 
@@ -42,11 +40,7 @@ inline std::string lint_rule(const std::string& json) {
   return with_examples(json, R"("findings": ["f"])", R"("findings": [])");
 }
 
-struct TinyFile {
-  std::string path, text;
-};
-
-inline std::vector<TinyFile> tiny_files() {
+inline std::vector<RuleFile> tiny_files() {
   return {
       {"op-classes.json", R"({
     "weighted": {"summary": "s", "members": [
@@ -102,19 +96,11 @@ inline std::vector<TinyFile> tiny_files() {
   };
 }
 
-// The set above plus `more`, loaded from a folder that is gone when this returns.
-inline RuleSet tiny_rules(const std::vector<TinyFile>& more = {}) {
-  namespace fs = std::filesystem;
-  std::string pattern = (fs::temp_directory_path() / "tiny-rules-XXXXXX").string();
-  const fs::path folder = mkdtemp(pattern.data());
-  std::vector<TinyFile> files = tiny_files();
+// The set above plus `more`.
+inline RuleSet tiny_rules(const std::vector<RuleFile>& more = {}) {
+  std::vector<RuleFile> files = tiny_files();
   files.insert(files.end(), more.begin(), more.end());
-  for (const TinyFile& file : files) {
-    fs::create_directories((folder / file.path).parent_path());
-    std::ofstream(folder / file.path) << file.text;
-  }
-  const Result<RuleSet> rules = RuleSet::load(folder);
-  fs::remove_all(folder);
+  const Result<RuleSet> rules = load_rules(files);
   if (!rules) FAIL(to_string(rules.error()));
   return *rules;
 }

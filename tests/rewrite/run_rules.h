@@ -11,6 +11,17 @@
 #include "qdq_lint/rewrite.h"
 #include "support/rule_folder.h"
 
+namespace doctest {
+template <>
+struct StringMaker<std::vector<std::string>> {
+  static String convert(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n  " + line;
+    return text.c_str();
+  }
+};
+}  // namespace doctest
+
 namespace qdq::testing {
 
 struct Run {
