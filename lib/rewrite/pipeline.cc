@@ -67,6 +67,7 @@ class Pipeline {
         options_(options),
         classes_(set_, target.release),
         rewriter_(graph),
+        model_nodes_(graph.nodes().size()),
         budget_(64 * (graph.nodes().size() + 64)) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
@@ -184,6 +185,7 @@ class Pipeline {
 
   // A rule that looks at its own result finds it done, which is no news.
   bool made_by(const CompiledRule& rule, NodeId on) const {
+    if (index(on) < model_nodes_) return false;
     const std::optional<StepId> born = graph_.node(on).born;
     return born && trace_.steps[index(*born)].rule == rule.info.id;
   }
@@ -226,6 +228,7 @@ class Pipeline {
   Rewriter rewriter_;
   Trace trace_;
   std::unordered_map<std::uint64_t, Miss> misses_;
+  std::size_t model_nodes_;
   std::size_t budget_;
   bool stopped_ = false;
 };
