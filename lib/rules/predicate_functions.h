@@ -16,6 +16,7 @@ Verdict axis_survives(Context, Args);
 Verdict before(Context, Args);
 Verdict constant(Context, Args);
 Verdict depthwise(Context, Args);
+Verdict feeds_stage(Context, Args);
 Verdict float_node(Context, Args);
 Verdict float_value(Context, Args);
 Verdict graph_output(Context, Args);

@@ -93,6 +93,20 @@ Verdict float_value(Context context, Args args) {
   return no("{0} is no float tensor", {value.id});
 }
 
+Verdict feeds_stage(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  const std::string& op = get<std::string>(args, 1);
+  for (const Use& use : value.uses) {
+    const std::vector<Stage>& stages = context.graph.node(use.node).stages;
+    for (std::size_t k = 1; k < stages.size(); ++k)
+      if (op_matches(context, stages[k].op, op) &&
+          std::find(stages[k].args.begin(), stages[k].args.end(), static_cast<int>(use.slot)) !=
+              stages[k].args.end())
+        return Verdict::pass();
+  }
+  return no("{0} goes into no fused {1}", {value.id, op});
+}
+
 Verdict produced_by(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   const std::string& op = get<std::string>(args, 1);

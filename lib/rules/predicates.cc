@@ -42,6 +42,13 @@ std::span<const PredicateDef> predicates() {
        "A convolution with one input channel per group and several groups.",
        "{0} is depthwise",
        depthwise},
+      {"feeds_stage",
+       {K::Value, K::Text},
+       "Some reader of the value has operators fused into it, and the value goes into this one of "
+       "them, "
+       "behind the first.",
+       "{0} goes into a fused {1}",
+       feeds_stage},
       {"float_node",
        {K::Node},
        "No operand and no result of the node is quantized.",
