@@ -20,7 +20,8 @@ bool looks_like_text(Bytes file) {
   const std::string_view head = head_of(file, 512);
   return std::ranges::none_of(head, [](char c) {
     const auto code = static_cast<unsigned char>(c);
-    return code == 0x7f || (code < 0x20 && c != '\t' && c != '\n' && c != '\r');
+    const bool control = code < 0x20 && c != '\t' && c != '\n' && c != '\r';
+    return control || code == 0x7f || code >= 0xf8;  // UTF-8 has no bytes above 0xf7
   });
 }
 

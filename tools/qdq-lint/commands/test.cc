@@ -31,16 +31,18 @@ fs::path folder_of(const fs::path& path) {
   return dir;
 }
 
-std::string test_rules(const RuleSet& rules, const fs::path& only, bool verbose, Tally& tally) {
+// `dir` is where the rules were loaded from; `only`: of one file.
+std::string test_rules(const RuleSet& rules, const fs::path& dir, const fs::path& only,
+                       bool verbose, Tally& tally) {
   std::string out;
   for (const RuleInfo& rule : rules.rules()) {
-    if (!only.empty() && !fs::equivalent(rule.file, only)) continue;
+    if (!only.empty() && !fs::equivalent(dir / rule.file, only)) continue;
     ++tally.rules;
     for (const ExampleResult& result : run_rule_examples(rules, rule.id)) {
       ++tally.examples;
       const bool passed = result.outcome == ExampleOutcome::Passed;
       if (passed && !verbose) continue;
-      out += result.file + ": " + result.example + ": " +
+      out += (dir / result.file).string() + ": " + result.example + ": " +
              std::string(outcome_name(result.outcome)) + "\n";
       if (!passed) ++tally.bad;
       if (!result.detail.empty()) out += result.detail + "\n";
@@ -53,7 +55,7 @@ int run_test(const TestOptions& options) {
   Output output("");
   Tally tally;
   std::string text;
-  if (options.paths.empty()) text = test_rules(RuleSet::builtin(), {}, options.verbose, tally);
+  if (options.paths.empty()) text = test_rules(RuleSet::builtin(), {}, {}, options.verbose, tally);
   for (const std::string& path : options.paths) {
     if (!fs::exists(path)) {
       Error error{ErrorKind::NotFound, "no such file or folder"};
@@ -61,12 +63,13 @@ int run_test(const TestOptions& options) {
       say_error(error);
       return kFailed;
     }
-    const Result<RuleSet> rules = RuleSet::load(folder_of(path));
+    const fs::path dir = folder_of(path);
+    const Result<RuleSet> rules = RuleSet::load(dir);
     if (!rules) {
       say_error(rules.error());
       return kFailed;
     }
-    text += test_rules(*rules, fs::is_directory(path) ? fs::path() : fs::path(path),
+    text += test_rules(*rules, dir, fs::is_directory(path) ? fs::path() : fs::path(path),
                        options.verbose, tally);
   }
   text += std::to_string(tally.rules) + " rules, " + std::to_string(tally.examples) +
