@@ -1,8 +1,8 @@
 // model.h: read an ONNX file into a Graph. No ONNX or protobuf type appears here.
 //
 // Weights are never read: initializers keep type and dims; only small ones (scales, zero points,
-// shape operands) keep their content. External data is read for scales and zero points only, a few
-// bytes each, never outside the model's folder.
+// shape operands) keep their content. External data is read for scales, zero points and the small
+// operands that become attributes (below), a few bytes each, never outside the model's folder.
 //
 // What the reader normalises, so that rules see one form (docs/architecture.md, "Reading a model"):
 //  - Constant nodes, and Cast/Identity of constants, become constants (origins kept).
@@ -34,7 +34,8 @@
 
 namespace qdq {
 
-// Limits on what a model may ask of the reader. Reaching one is an Error of kind Limit.
+// Limits on what a model may ask of the reader. Reaching one is an Error of kind Limit, except that
+// a constant or scale that is too large is merely not read: it has no content, or is not known.
 struct ReadLimits {
   std::size_t max_nodes = 20'000'000;        // after flattening and inlining
   std::size_t max_depth = 64;                // nesting of subgraphs and functions

@@ -34,7 +34,15 @@ std::string node_name(const Graph& graph, NodeId node) {
 }
 
 std::string value_name(const Graph& graph, ValueId value) {
-  return value == kNoValue ? "no value" : graph.value(value).name;
+  if (value == kNoValue) return "no value";
+  // A tensor that rewriting made is named after the model's own, with "@" and the step behind it.
+  const std::string& name = graph.value(value).name;
+  const std::size_t at = name.rfind('@');
+  const bool made = at != std::string::npos && at + 1 < name.size() &&
+                    name.find_first_not_of("0123456789", at + 1) == std::string::npos &&
+                    graph.value(value).producer != kNoNode &&
+                    graph.node(graph.value(value).producer).born;
+  return made ? name.substr(0, at) : name;
 }
 
 std::string short_number(double number, int significant) {

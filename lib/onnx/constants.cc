@@ -38,6 +38,25 @@ void set_list(FlatModel& model, const AttrScan& attr, ValueList list, FlatConsta
   model.value_lists.push_back(std::move(list));
 }
 
+// value_floats, value_ints, value_strings.
+Result<bool> describe_list(FlatModel& model, const AttrScan& attr, FlatConstant& constant) {
+  Result<AttrValue> value = attribute_value(model.file, attr);
+  if (!value) return value.take_error();
+  if (auto* floats = std::get_if<std::vector<double>>(&*value)) {
+    set_list(model, attr, {{}, std::move(*floats)}, constant);
+    return true;
+  }
+  if (auto* ints = std::get_if<std::vector<std::int64_t>>(&*value)) {
+    set_list(model, attr, {std::move(*ints), {}}, constant);
+    return true;
+  }
+  const auto* strings = std::get_if<std::vector<std::string>>(&*value);
+  if (strings == nullptr) return false;
+  constant.tensor.type = DataType::String;
+  constant.tensor.dims = {static_cast<std::int64_t>(strings->size())};
+  return true;
+}
+
 // The constant that one attribute of a Constant node describes. False: it describes none.
 Result<bool> describe(FlatModel& model, const AttrScan& attr, FlatConstant& constant) {
   const auto is = [&](std::string_view name, AttrType type) {
@@ -63,22 +82,7 @@ Result<bool> describe(FlatModel& model, const AttrScan& attr, FlatConstant& cons
     constant.tensor.type = DataType::String;
     return true;
   }
-  if (!attr.name.starts_with("value_")) return false;
-  Result<AttrValue> value = attribute_value(model.file, attr);
-  if (!value) return value.take_error();
-  if (auto* floats = std::get_if<std::vector<double>>(&*value)) {
-    set_list(model, attr, {{}, std::move(*floats)}, constant);
-    return true;
-  }
-  if (auto* ints = std::get_if<std::vector<std::int64_t>>(&*value)) {
-    set_list(model, attr, {std::move(*ints), {}}, constant);
-    return true;
-  }
-  const auto* strings = std::get_if<std::vector<std::string>>(&*value);
-  if (strings == nullptr) return false;
-  constant.tensor.type = DataType::String;
-  constant.tensor.dims = {static_cast<std::int64_t>(strings->size())};
-  return true;
+  return attr.name.starts_with("value_") ? describe_list(model, attr, constant) : false;
 }
 
 Result<bool> fold_constant_node(FlatModel& model, std::uint32_t number) {

@@ -19,7 +19,9 @@ Result<std::string_view> Flattener::unique_value_name(std::string_view name, con
   if (!frame.is_function && taken_names_.insert(name).second) return name;
   const std::string base = model_.scopes[frame.scope].text + "/" + std::string(name);
   std::string unique = base;
-  for (int i = 2; taken_names_.contains(unique); ++i) unique = base + "_" + std::to_string(i);
+  // Scopes may share a name too; counting on from the last suffix keeps many of them linear.
+  std::uint32_t& suffix = suffixes_.try_emplace(base, 1).first->second;
+  while (taken_names_.contains(unique)) unique = base + "_" + std::to_string(++suffix);
   if (auto paid = spend(unique.size()); !paid) return paid.take_error();
   const std::string_view kept = model_.keep(std::move(unique));
   taken_names_.insert(kept);

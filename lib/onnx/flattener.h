@@ -93,6 +93,7 @@ class Flattener {
   AttrScan attr_scan_;  // likewise
   std::uint64_t spent_ = 0;
   std::unordered_set<std::string_view> taken_names_;  // of values, once there is a second scope
+  std::unordered_map<std::string, std::uint32_t> suffixes_;
   std::unordered_map<std::string, const FunctionScan*> functions_;
   std::unordered_map<std::uint32_t, const FunctionScan*> called_;  // node -> what it calls
 };

@@ -100,6 +100,7 @@ bool ShapeValues::concat(const FlatNode& node, Numbers& result) {
   for (std::size_t slot = 0; slot < node.operand_count; ++slot) {
     const std::uint32_t value = model_.operands_of(node)[slot];
     const Numbers* part = find(value);
+    if (result.size() > kMostElements) return false;
     if (part != nullptr) {
       result.insert(result.end(), part->begin(), part->end());
       continue;

@@ -99,23 +99,18 @@ class Predictor {
     out_.layers.push_back(std::move(layer));
   }
 
-  // TensorRT joins the quantized weight's name in front: ConstWeightsFusion in the 8.5 log
-  // ("layer1.0.conv2.weight + QuantizeLinear_32 + Conv_34").
+  // TensorRT joins the names of constants that it folded or quantized in front: ConstWeightsFusion in
+  // the 8.5 log ("layer1.0.conv2.weight + QuantizeLinear_32 + Conv_34").
   std::string layer_name(const Node& node) const {
     std::string name;
-    for (ValueId operand : node.operands) {
-      if (operand == kNoValue) continue;
-      const Value& value = graph_.value(operand);
-      if (value.kind == ValueKind::Constant && value.folded && value.folded->quant &&
-          !value.layer_name.empty() && has_shown(value))
+    for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
+      if (node.operands[slot] == kNoValue) continue;
+      const Value& value = graph_.value(node.operands[slot]);
+      if (value.kind == ValueKind::Constant && !value.layer_name.empty() &&
+          (value.folded || node.operand_quant(slot)))
         name += value.layer_name + " + ";
     }
     return name + node.name;
-  }
-
-  static bool has_shown(const Value& value) {
-    return std::any_of(value.origins.begin(), value.origins.end(),
-                       [](const OriginRef& ref) { return ref.shown; });
   }
 
   std::vector<OriginRef> covered_origins(const Node& node) const {

@@ -39,7 +39,7 @@ class FullText {
     std::string out =
         path_ + ": " + inked(rule.code + " " + rule.name, Ink::Bold, style_) + " " +
         inked(std::string(severity_name(finding.severity)), ink_of(finding.severity), style_) +
-        "\n";
+        how_sure(finding.confidence) + "\n";
     out += paragraph("  ", printable(finding.message), "", style_.width);
     for (const Miss& miss : finding.misses) out += why(miss);
     const std::size_t shown = std::min(finding.layers.size(), kLayersShown);
@@ -48,6 +48,12 @@ class FullText {
       out += line("layer", "and " + counted(finding.layers.size() - shown, "layer") + " more", "");
     if (!finding.advice.empty()) out += line("do", printable(finding.advice), "");
     return out;
+  }
+
+  // Said only where there is neither documentation nor an engine behind the rule and its layers.
+  static std::string how_sure(Confidence confidence) {
+    if (confidence >= Confidence::Documented) return "";
+    return " (" + std::string(confidence_name(confidence)) + ")";
   }
 
   std::string why(const Miss& miss) const {

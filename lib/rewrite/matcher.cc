@@ -81,7 +81,11 @@ bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
     for (const PredicateArg& arg : call.args) args.push_back(resolve(arg));
     Verdict verdict = evaluate(call, context_, args);
     if (verdict.kind == Verdict::Kind::Fail) return fail(call.text, std::move(verdict.reason));
-    if (verdict.kind == Verdict::Kind::Unknown) assumed_.push_back(std::move(verdict.reason));
+    if (verdict.kind == Verdict::Kind::Unknown) {
+      // A rewrite goes on and says what it assumed; a finding needs to be known.
+      if (rule_->info.kind == RuleKind::Lint) return fail(call.text, std::move(verdict.reason));
+      assumed_.push_back(std::move(verdict.reason));
+    }
     ++depth_;
   }
   return true;

@@ -135,23 +135,35 @@ class PatternCompiler {
   }
 
   void check(const RewriteLine& line, const Field& entry, const std::vector<std::string>& made) {
-    const auto known = [&](const std::string& name) {
-      return find(name) != kNoHole || std::find(made.begin(), made.end(), name) != made.end();
+    using Kinds = std::initializer_list<HoleKind>;
+    const auto need = [&](const std::string& name, Kinds kinds) {
+      const bool value = std::find(made.begin(), made.end(), name) != made.end();
+      const HoleIndex found = find(name);
+      if (!value && found == kNoHole) entry.fail("the name is not bound by the match", name);
+      const HoleKind kind = value ? HoleKind::Value : rule_.holes[found].kind;
+      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+        entry.fail("the name stands for another kind of thing", name);
     };
-    const auto need = [&](const std::string& name) {
-      if (!known(name)) entry.fail("the name is not bound by the match", name);
+    const auto need_quant = [&](const std::string& spelled) {
+      const std::size_t at = spelled.find('@');
+      need(spelled.substr(0, at), {HoleKind::Quant});
+      if (at != std::string::npos) need(spelled.substr(at + 1), {HoleKind::Node});
     };
-    if (line.pieces.empty()) need(line.alias.name);
+    const PatternArg& result = line.results.front();
+    if (line.pieces.empty()) need(line.alias.name, {HoleKind::Value});
+    if (line.pieces.empty() || line.fold) need(result.name, {HoleKind::Value});
+    if (find(result.name) != kNoHole) need(result.name, {HoleKind::Value, HoleKind::ValuePack});
     for (const RewritePiece& piece : line.pieces) {
       if (piece.args)
-        for (const PatternArg& arg : *piece.args) need(arg.name);
+        for (const PatternArg& arg : *piece.args)
+          need(arg.name, {HoleKind::Value, HoleKind::ValuePack});
       for (const std::string& quant : piece.quant.in)
-        if (quant != "_") need(quant.substr(0, quant.find('@')));
-      if (piece.quant.out) need(piece.quant.out->substr(0, piece.quant.out->find('@')));
-      if (piece.is_new && line.from.empty() && line.pieces.size() == 1)
+        if (quant != "_") need_quant(quant);
+      if (piece.quant.out) need_quant(*piece.quant.out);
+      if (piece.is_new && line.from.empty())
         entry.fail("a new node needs \"from\": whose name and provenance it takes", piece.name);
     }
-    if (!line.from.empty()) need(line.from);
+    if (!line.from.empty()) need(line.from, {HoleKind::Node, HoleKind::NodePack});
   }
 
   CompiledRule& rule_;

@@ -39,6 +39,7 @@ Verdict produced_by(Context, Args);
 Verdict quantized(Context, Args);
 Verdict rank(Context, Args);
 Verdict read_by(Context, Args);
+Verdict read_in_float(Context, Args);
 Verdict result_quantized(Context, Args);
 Verdict same_params(Context, Args);
 Verdict same_shape(Context, Args);

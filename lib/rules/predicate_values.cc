@@ -13,16 +13,6 @@ Verdict cannot_tell(std::string text, std::vector<ReasonArg> args) {
   return Verdict::unknown({ReasonKind::Predicate, std::move(args), std::move(text)});
 }
 
-namespace {
-
-// Readers that ask for a tensor's shape and not for its content (behaviour reference, 11.5).
-bool asks_shape_only(Context context, const Node& reader) {
-  static const std::string shape_class = "@shape-query";
-  return op_matches(context, reader.op, shape_class);
-}
-
-}  // namespace
-
 Verdict all_constant(Context context, Args args) {
   for (ValueId value : get<std::vector<ValueId>>(args, 0))
     if (value != kNoValue && context.graph.value(value).kind != ValueKind::Constant)
@@ -54,7 +44,7 @@ Verdict only_use(Context context, Args args) {
   NodeId first = kNoNode;
   NodeId other = kNoNode;
   for (const Use& use : value.uses) {
-    if (use.node == first || asks_shape_only(context, context.graph.node(use.node))) continue;
+    if (use.node == first) continue;
     if (first == kNoNode) {
       first = use.node;
       continue;
@@ -91,6 +81,15 @@ Verdict float_value(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   if (value.type.type == DataType::Undefined || is_float(value.type.type)) return Verdict::pass();
   return no("{0} is no float tensor", {value.id});
+}
+
+Verdict read_in_float(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  for (const Use& use : value.uses)
+    if (!context.graph.node(use.node).out_quant ||
+        context.graph.node(use.node).op != "QuantizeLinear")
+      return Verdict::pass();
+  return no("{0} is read by nothing but QuantizeLinear", {value.id});
 }
 
 Verdict feeds_stage(Context context, Args args) {

@@ -12,6 +12,7 @@ import pathlib
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
 from score import score
 
 

@@ -17,8 +17,8 @@ struct External {
 };
 
 std::string model_bytes(const External& external) {
-  onnx::ModelProto model = test::parse_onnx(test::with_opset(
-      13, "agraph (float[2] x) => (int8[2] y) { y = QuantizeLinear(x, s) }"));
+  onnx::ModelProto model = test::parse_onnx(
+      test::with_opset(13, "agraph (float[2] x) => (int8[2] y) { y = QuantizeLinear(x, s) }"));
   onnx::TensorProto* scale = model.mutable_graph()->add_initializer();
   scale->set_name("s");
   scale->set_data_type(1);
@@ -139,8 +139,8 @@ TEST_CASE("a link inside the folder is followed") {
 }
 
 TEST_CASE("weights are not looked for") {
-  onnx::ModelProto model = test::parse_onnx(test::with_opset(
-      13, "agraph (float[2,4] x) => (float[2,3] y) { y = MatMul(x, w) }"));
+  onnx::ModelProto model = test::parse_onnx(
+      test::with_opset(13, "agraph (float[2,4] x) => (float[2,3] y) { y = MatMul(x, w) }"));
   onnx::TensorProto* weights = model.mutable_graph()->add_initializer();
   weights->set_name("w");
   weights->set_data_type(1);

@@ -25,8 +25,7 @@ TEST_CASE("a tensor that nobody produces") {
 }
 
 TEST_CASE("an output that nobody produces") {
-  CHECK(shown(read_text(
-            with_opset(13, "agraph (float[2] x) => (float[2] z) { y = Relu(x) }"))) ==
+  CHECK(shown(read_text(with_opset(13, "agraph (float[2] x) => (float[2] z) { y = Relu(x) }"))) ==
         "-: nothing produces a tensor that the graph gives out, at \"z\"");
 }
 
@@ -34,14 +33,12 @@ TEST_CASE("a tensor with two producers") {
   CHECK(shown(read_text(
             with_opset(13, "agraph (float[2] x) => (float[2] y) { y = Relu(x) y = Neg(x) }"))) ==
         "-: a tensor is produced twice, node Relu_0, at \"y\"");
-  CHECK(shown(read_text(
-            with_opset(13, "agraph (float[2] x) => (float[2] x) { x = Relu(x) }"))) ==
+  CHECK(shown(read_text(with_opset(13, "agraph (float[2] x) => (float[2] x) { x = Relu(x) }"))) ==
         "-: a tensor is produced twice, node Relu_0, at \"x\"");
   onnx::ModelProto twice =
       parse_onnx(with_opset(13, "agraph (float[2] x) => (float[2] y) { y = Relu(x) }"));
   for (int i = 0; i < 2; ++i) {
-    *twice.mutable_graph()->add_initializer() =
-        test::raw_tensor("w", 1, {1}, std::string(4, '\0'));
+    *twice.mutable_graph()->add_initializer() = test::raw_tensor("w", 1, {1}, std::string(4, '\0'));
   }
   CHECK(shown(read_proto(twice)) == "-: a tensor is produced twice, at \"w\"");
 }
@@ -59,14 +56,13 @@ TEST_CASE("a cycle names a node on it") {
   CHECK(model.error().kind == ErrorKind::BadGraph);
   const std::string node = model.error().where.node;
   CHECK((node == "Add_0" || node == "Abs_0"));
-  CHECK(shown(read_text(with_opset(
-            13, "agraph (float[2] x) => (float[2] y) { y = Add(x, y) }"))) ==
+  CHECK(shown(read_text(with_opset(13, "agraph (float[2] x) => (float[2] y) { y = Add(x, y) }"))) ==
         "-: the graph has a cycle, node Add_0, at \"y\"");
 }
 
 TEST_CASE("Q and DQ without a scale") {
-  onnx::ModelProto model = parse_onnx(with_opset(
-      13, "agraph (float[2] x, float s) => (int8[2] y) { y = QuantizeLinear(x, s) }"));
+  onnx::ModelProto model = parse_onnx(
+      with_opset(13, "agraph (float[2] x, float s) => (int8[2] y) { y = QuantizeLinear(x, s) }"));
   model.mutable_graph()->mutable_node(0)->set_input(1, "");
   CHECK(shown(read_proto(model)) ==
         "-: QuantizeLinear has no scale; it takes data, scale and an optional zero point, node "
@@ -108,16 +104,16 @@ TEST_CASE("an initializer that is listed as an input too is a constant") {
 }
 
 TEST_CASE("inputs and constants that are outputs") {
-  CHECK(shown(read_text(with_opset(
-            13, "agraph (float[2] x) => (float[2] x, float w) <float w = {1}> { }"))) ==
+  CHECK(shown(read_text(
+            with_opset(13, "agraph (float[2] x) => (float[2] x, float w) <float w = {1}> { }"))) ==
         "in x: f32[2]\n"
         "const w: f32[] = 1\n"
         "out x, w\n");
 }
 
 TEST_CASE("absent operands and results") {
-  onnx::ModelProto model = parse_onnx(with_opset(
-      13, "agraph (float[2] x, float[2] m) => (float[2] y) { y, b = Foo(x, m, m) }"));
+  onnx::ModelProto model = parse_onnx(
+      with_opset(13, "agraph (float[2] x, float[2] m) => (float[2] y) { y, b = Foo(x, m, m) }"));
   onnx::NodeProto* node = model.mutable_graph()->mutable_node(0);
   node->set_input(1, "");
   node->add_input("");
@@ -149,8 +145,8 @@ TEST_CASE("unnamed nodes are numbered by operator, around the names that the mod
 }
 
 TEST_CASE("an origin is the node's place in the file") {
-  const std::string bytes = test::bytes_of(parse_onnx(with_opset(
-      13, "agraph (float[2] x) => (float[2] y) { a = Relu(x) y = Neg(a) }")));
+  const std::string bytes = test::bytes_of(
+      parse_onnx(with_opset(13, "agraph (float[2] x) => (float[2] y) { a = Relu(x) y = Neg(a) }")));
   const auto read = test::read_bytes(bytes);
   REQUIRE(read);
   const Origin& origin = read->graph.origin(read->graph.nodes()[1].origins[0].origin);

@@ -19,14 +19,17 @@ std::string line(int opset, const std::string& graph) {
 }
 
 TEST_CASE("one form for every opset") {
-  CHECK(line(13, "agraph (float[2,2] x) => (float y) <int64[4] p = {0,1,0,1}, float v = {2}> "
-                 "{ y = Pad<mode = \"constant\">(x, p, v) }") ==
+  CHECK(line(13,
+             "agraph (float[2,2] x) => (float y) <int64[4] p = {0,1,0,1}, float v = {2}> "
+             "{ y = Pad<mode = \"constant\">(x, p, v) }") ==
         "y = Pad<mode=\"constant\", pads=[0,1,0,1], value=2.0>(x)");
-  CHECK(line(18, "agraph (float[2,2] x) => (float y) <int64[2] p = {0,1}, int64[1] a = {1}> "
-                 "{ y = Pad(x, p, , a) }") == "y = Pad<axes=[1], pads=[0,1]>(x)");
-  CHECK(line(13, "agraph (float[9] x) => (float y) <int64[1] s = {-5}, "
-                 "int64[1] e = {9223372036854775807}, int64[1] a = {0}, int64[1] t = {2}> "
-                 "{ y = Slice(x, s, e, a, t) }") ==
+  CHECK(line(18,
+             "agraph (float[2,2] x) => (float y) <int64[2] p = {0,1}, int64[1] a = {1}> "
+             "{ y = Pad(x, p, , a) }") == "y = Pad<axes=[1], pads=[0,1]>(x)");
+  CHECK(line(13,
+             "agraph (float[9] x) => (float y) <int64[1] s = {-5}, "
+             "int64[1] e = {9223372036854775807}, int64[1] a = {0}, int64[1] t = {2}> "
+             "{ y = Slice(x, s, e, a, t) }") ==
         "y = Slice<axes=[0], ends=[9223372036854775807], starts=[-5], steps=[2]>(x)");
   CHECK(line(13, "agraph (float[1,2] x) => (float y) <int64[1] a = {0}> { y = Squeeze(x, a) }") ==
         "y = Squeeze<axes=[0]>(x)");
@@ -36,10 +39,12 @@ TEST_CASE("one form for every opset") {
         "y = ReduceMean<axes=[0]>(x)");
   CHECK(line(13, "agraph (float[2] x) => (float y) <int64[1] a = {0}> { y = ReduceSum(x, a) }") ==
         "y = ReduceSum<axes=[0]>(x)");
-  CHECK(line(13, "agraph (float[6] x) => (float y) <int64[2] p = {2,4}> "
-                 "{ y, z = Split<axis = 0>(x, p) }") == "y, z = Split<axis=0, split=[2,4]>(x)");
-  CHECK(line(13, "agraph (float[6] x) => (float y) <float lo = {0}, float hi = {6}> "
-                 "{ y = Clip(x, lo, hi) }") == "y = Clip<max=6.0, min=0.0>(x)");
+  CHECK(line(13,
+             "agraph (float[6] x) => (float y) <int64[2] p = {2,4}> "
+             "{ y, z = Split<axis = 0>(x, p) }") == "y, z = Split<axis=0, split=[2,4]>(x)");
+  CHECK(line(13,
+             "agraph (float[6] x) => (float y) <float lo = {0}, float hi = {6}> "
+             "{ y = Clip(x, lo, hi) }") == "y = Clip<max=6.0, min=0.0>(x)");
   CHECK(line(13, "agraph (float[6] x) => (float y) <float hi = {6}> { y = Clip(x, , hi) }") ==
         "y = Clip<max=6.0>(x)");
   CHECK(line(13, "agraph (float[6] x) => (float y) <int64[2] s = {2,-1}> { y = Reshape(x, s) }") ==
@@ -48,8 +53,9 @@ TEST_CASE("one form for every opset") {
         "y = Expand<shape=[2,6]>(x)");
   CHECK(line(11, "agraph (float[6] x) => (float y) <int64[1] k = {3}> { y, z = TopK(x, k) }") ==
         "y, z = TopK<k=3>(x)");
-  CHECK(line(9, "agraph (float[1,6] x) => (float y) <float[2] s = {1, 2}> { y = Upsample(x, s) }") ==
-        "y = Upsample<scales=[1.0,2.0]>(x)");
+  CHECK(
+      line(9, "agraph (float[1,6] x) => (float y) <float[2] s = {1, 2}> { y = Upsample(x, s) }") ==
+      "y = Upsample<scales=[1.0,2.0]>(x)");
 }
 
 TEST_CASE("Resize has its scales in another place in opset 10") {
@@ -58,8 +64,7 @@ TEST_CASE("Resize has its scales in another place in opset 10") {
         "y = Resize<scales=[1.0,2.0]>(x)");
   CHECK(line(11, "agraph (float[1,6] x) => (float y) " + scales + "{ y = Resize(x, none, s) }") ==
         "y = Resize<scales=[1.0,2.0]>(x)");
-  CHECK(line(13,
-             "agraph (float[1,6] x) => (float y) " + scales + "{ y = Resize(x, , none, n) }") ==
+  CHECK(line(13, "agraph (float[1,6] x) => (float y) " + scales + "{ y = Resize(x, , none, n) }") ==
         "y = Resize<sizes=[1,12]>(x)");
 }
 
@@ -78,8 +83,9 @@ TEST_CASE("Dropout keeps nothing but a training mode that is on") {
 TEST_CASE("what is computed stays an operand") {
   CHECK(line(13, "agraph (float[6] x, int64[2] s) => (float y) { y = Reshape(x, s) }") ==
         "y = Reshape(x, s)");
-  CHECK(line(13, "agraph (float[6] x, float v) => (float y) <int64[2] p = {0, 1}> "
-                 "{ y = Pad(x, p, v) }") == "y = Pad<pads=[0,1]>(x, _, v)");
+  CHECK(line(13,
+             "agraph (float[6] x, float v) => (float y) <int64[2] p = {0, 1}> "
+             "{ y = Pad(x, p, v) }") == "y = Pad<pads=[0,1]>(x, _, v)");
 }
 
 TEST_CASE("operators of the same name elsewhere are left alone") {

@@ -40,10 +40,10 @@ TEST_CASE("per tensor, per channel and in blocks") {
         "quant s3 = i4 block axis=1 size=3 f32[4,2] [1, 2, 3, 4, 5, 6, 7, 8]\n"
         "q1 = Q{s0}(x)\n"
         "y1 = DQ{s0}(q1)\n"
-        "q2 = Q{s1}(x)\n"
-        "y2 = DQ{s2}(q2)\n"
-        "q3 = Q{s3}(x)\n"
-        "y3 = DQ{s3}(q3)\n"
+        "q2 = Q{s1}<axis=-2>(x)\n"
+        "y2 = DQ{s2}<axis=0>(q2)\n"
+        "q3 = Q{s3}<axis=1, block_size=3, output_dtype=22>(x)\n"
+        "y3 = DQ{s3}<axis=1, block_size=3>(q3)\n"
         "out y1, y2, y3\n");
   CHECK(notes_of(model) == "");
   CHECK(type_of(model, "q3") == "i4[4,6]");
@@ -105,10 +105,11 @@ TEST_CASE("the type without a zero point travels past operators that move data")
 TEST_CASE("types around Q and DQ") {
   const auto model = read_text(with_opset(19, R"(
     agraph (float16[1,4] x, int8[4,4] w8) => (float16[1,4] y)
-    <float16 s = {1}, int8 z = {0}, float16 ws = {1}> {
+    <float one = {1}, int8 z = {0}> {
+      s = Cast<to = 10>(one)
       q = QuantizeLinear(x, s, z)
       d = DequantizeLinear(q, s, z)
-      w = DequantizeLinear(w8, ws, z)
+      w = DequantizeLinear(w8, s, z)
       y = MatMul(d, w)
     })"));
   CHECK(type_of(model, "q") == "i8[1,4]");
@@ -210,8 +211,8 @@ TEST_CASE("an opset before Q and DQ is noted") {
   CHECK(notes_of(read_text(with_opset(9, graph))) ==
         "opset 9 has no QuantizeLinear and DequantizeLinear; they came with opset 10\n");
   CHECK(notes_of(read_text(with_opset(10, graph))) == "");
-  CHECK(notes_of(read_text(with_opset(
-            7, "agraph (float[4] x) => (float[4] y) { y = Relu(x) }"))) == "");
+  CHECK(notes_of(read_text(with_opset(7, "agraph (float[4] x) => (float[4] y) { y = Relu(x) }"))) ==
+        "");
 }
 
 }  // namespace

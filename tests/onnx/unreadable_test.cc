@@ -101,9 +101,10 @@ TEST_CASE("files of other kinds") {
   CHECK(what(std::string(64, '\0')) == "the file is not an ONNX model");
   CHECK(what(std::string(64, '\xff')) == "the file is not an ONNX model");
   // Another message: all its fields can be walked, and none is a graph.
-  CHECK(what("\x12\x03""abc"s) == "the file is not an ONNX model");
-  CHECK(what("\x08\x07\x12\x03""abc"s) ==
-        "the file holds no graph: not an ONNX model, or one that was cut short");
+  CHECK(what("\x12\x03"
+             "abc"s) == "the file is not an ONNX model");
+  CHECK(what("\x08\x07\x12\x03"
+             "abc"s) == "the file holds no graph: not an ONNX model, or one that was cut short");
 }
 
 TEST_CASE("a model without anything in its graph is one") {

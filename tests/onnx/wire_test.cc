@@ -39,10 +39,8 @@ TEST_CASE("fields of all wire types, with their offsets") {
 TEST_CASE("faults say what and where") {
   const std::string fetch = "; the file is incomplete: fetch or export it again";
   const std::string damaged = "; the file is damaged: fetch or export it again";
-  CHECK(walk("\x08\x01\x08"s) ==
-        "1@0=1 field 1 is cut off where the file ends, at byte 3" + fetch);
-  CHECK(walk("\x08\x01\x88"s) ==
-        "1@0=1 a field is cut off where the file ends, at byte 2" + fetch);
+  CHECK(walk("\x08\x01\x08"s) == "1@0=1 field 1 is cut off where the file ends, at byte 3" + fetch);
+  CHECK(walk("\x08\x01\x88"s) == "1@0=1 a field is cut off where the file ends, at byte 2" + fetch);
   CHECK(walk("\x12\x05hi"s) ==
         "field 2 claims 5 bytes and reaches beyond the end of the file, at byte 0" + fetch);
   CHECK(walk("\x0d\x01\x00"s) == "field 1 is cut off where the file ends, at byte 1" + fetch);
@@ -55,7 +53,8 @@ TEST_CASE("faults say what and where") {
   CHECK(walk("\x0e"s) == "an impossible field tag, at byte 0" + damaged);
   CHECK(walk("\x02\x01x"s) == "an impossible field tag, at byte 0" + damaged);
   CHECK(walk("\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01hi"s) ==
-        "field 2 claims 18446744073709551615 bytes and reaches beyond the end of the file, at byte 0" +
+        "field 2 claims 18446744073709551615 bytes and reaches beyond the end of the file, at byte "
+        "0" +
             fetch);
 }
 

@@ -31,6 +31,12 @@ Summary (trt8.4): conv/gemm 0 INT8-in/INT8-out, 0 INT8-in/float-out, 1 float; sh
 )");
 }
 
+TEST_CASE("a finding that is not sure says so") {
+  const RuleSet rules = tiny_rules();
+  const std::string text = full_report(analyzed(kFloatWeights, rules, "trt10.0"), rules, {});
+  CHECK(text.starts_with("m.onnx: QDQ201 dangling-dq warning (unknown)\n"));
+}
+
 TEST_CASE("a finding on one line") {
   const RuleSet rules = tiny_rules();
   const std::string text = concise_report(analyzed(kFloatWeights, rules), rules, {});

@@ -46,10 +46,10 @@ TEST_CASE("every reader of a value is tried") {
 
 TEST_CASE("what an abandoned reader had bound is forgotten") {
   // The first Sigmoid binds z; its Add does not fit, and the second must not be held to that z.
-  const RuleFile rule =
-      marks(R"J(["y = n:Relu(x)", "z = s:Sigmoid(y)", "w = t:Add(z, x)"])J");
-  CHECK(marked(rule, "in x: f32[4]\ny = Relu(x)\na = Sigmoid(y)\nb = Sigmoid(y)\n"
-                     "c = Add(a, a)\nd = Add(b, x)\nout c, d") == "y");
+  const RuleFile rule = marks(R"J(["y = n:Relu(x)", "z = s:Sigmoid(y)", "w = t:Add(z, x)"])J");
+  CHECK(marked(rule,
+               "in x: f32[4]\ny = Relu(x)\na = Sigmoid(y)\nb = Sigmoid(y)\n"
+               "c = Add(a, a)\nd = Add(b, x)\nout c, d") == "y");
 }
 
 TEST_CASE("square brackets take the two operands in either order") {
@@ -65,8 +65,10 @@ TEST_CASE("square brackets take the two operands in either order") {
 TEST_CASE("either order is tried again when a condition behind it fails") {
   const RuleFile rule =
       marks(R"J(["y = n:Add[a, b]", "a = s:Sigmoid(c)"])J", R"J(["only_use(a)"])J");
-  CHECK(marked(rule, "in x: f32[4]\na = Sigmoid(x)\nb = Sigmoid(x)\ny = Add(a, b)\nout y, a") == "y");
-  CHECK(marked(rule, "in x: f32[4]\na = Sigmoid(x)\nb = Sigmoid(x)\ny = Add(b, a)\nout y, a") == "y");
+  CHECK(marked(rule, "in x: f32[4]\na = Sigmoid(x)\nb = Sigmoid(x)\ny = Add(a, b)\nout y, a") ==
+        "y");
+  CHECK(marked(rule, "in x: f32[4]\na = Sigmoid(x)\nb = Sigmoid(x)\ny = Add(b, a)\nout y, a") ==
+        "y");
 }
 
 TEST_CASE("square brackets reached from a reader and from a producer") {
@@ -115,7 +117,8 @@ TEST_CASE("a pack is the operands that are left") {
 
 TEST_CASE("a pack of producers are all of one kind, with one set of parameters") {
   const RuleFile rule = marks(R"J(["y = n:Concat(d...)", "d... = dq:DQ{s}(q...)"])J");
-  const std::string head = "in x: i8[4]\nquant a = i8 per-tensor 0.5\nquant b = i8 per-tensor 0.25\n";
+  const std::string head =
+      "in x: i8[4]\nquant a = i8 per-tensor 0.5\nquant b = i8 per-tensor 0.25\n";
   CHECK(marked(rule, head + "d = DQ{a}(x)\ne = DQ{a}(x)\ny = Concat<axis=0>(d, e)\nout y") == "y");
   CHECK(marked(rule, head + "d = DQ{a}(x)\ny = Concat<axis=0>(d, d)\nout y") == "y");
   CHECK(reason(rule, head + "d = DQ{a}(x)\ne = DQ{b}(x)\ny = Concat<axis=0>(d, e)\nout y") ==
@@ -128,13 +131,16 @@ TEST_CASE("_ is any operand, and an absent one too") {
   const RuleFile rule = marks(R"J(["y = n:Foo(x, _)"])J");
   CHECK(marked(rule, "in x: f32[4]\ny = Foo(x, x)\nout y") == "y");
   CHECK(marked(rule, "in x: f32[4]\ny = Foo(x, _, x)\nout y") == "");
-  CHECK(marked(marks(R"J(["y = n:Foo(x, _, z)"])J"), "in x: f32[4]\ny = Foo(x, _, x)\nout y") == "y");
+  CHECK(marked(marks(R"J(["y = n:Foo(x, _, z)"])J"), "in x: f32[4]\ny = Foo(x, _, x)\nout y") ==
+        "y");
   CHECK(marked(marks(R"J(["y = n:Foo(x, b)"])J"), "in x: f32[4]\ny = Foo(x, x)\nout y") == "y");
-  CHECK(marked(marks(R"J(["y = n:Foo(x, b, z)"])J"), "in x: f32[4]\ny = Foo(x, _, x)\nout y") == "");
+  CHECK(marked(marks(R"J(["y = n:Foo(x, b, z)"])J"), "in x: f32[4]\ny = Foo(x, _, x)\nout y") ==
+        "");
 }
 
 TEST_CASE("braces") {
-  const std::string head = "in x: i8[4]\nquant a = i8 per-tensor 0.5\nquant b = i8 per-tensor 0.25\n";
+  const std::string head =
+      "in x: i8[4]\nquant a = i8 per-tensor 0.5\nquant b = i8 per-tensor 0.25\n";
   const std::string plain = head + "y = Foo(x)\nout y";
   const std::string in = head + "y = Foo{a}(x)\nout y";
   const std::string both = head + "y = Foo{a -> b}(x)\nout y";
@@ -188,8 +194,8 @@ TEST_CASE("a class has in it what the release has") {
 }
 
 TEST_CASE("the miss that is kept is the one that came closest") {
-  const RuleFile rule = marks(
-      R"J(["y = n:Relu(x)", "z = s:Sigmoid(y)", "w = t:Tanh(z)", "v = u:Erf(w)"])J");
+  const RuleFile rule =
+      marks(R"J(["y = n:Relu(x)", "z = s:Sigmoid(y)", "w = t:Tanh(z)", "v = u:Erf(w)"])J");
   // a gets as far as its Tanh, b only to itself; the order of the readers does not matter.
   const std::string deep = "a = Sigmoid(y)\nc = Tanh(a)\n";
   const std::string shallow = "b = Sigmoid(y)\n";
@@ -210,8 +216,7 @@ TEST_CASE("a case's own failure is closer than the shared lines'") {
         {"case": "one", "also": {"match": ["z = s:Sigmoid(y)"], "where": ["only_use(y)"]},
          "rewrite": ["z = n | s"]},
         {"case": "two", "also": {"where": ["constant(x)"]}, "rewrite": ["y = n as Marked"]}]})J");
-  const Run run =
-      run_rules({rule}, "in x: f32[4]\ny = Relu(x)\nz = Sigmoid(y)\nout y, z");
+  const Run run = run_rules({rule}, "in x: f32[4]\ny = Relu(x)\nz = Sigmoid(y)\nout y, z");
   CHECK(misses_of(run) == Lines{"mark on y: y is a network output"});
 }
 

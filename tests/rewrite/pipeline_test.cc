@@ -9,8 +9,8 @@ using namespace qdq;
 using namespace qdq::testing;
 
 RuleFile renames(const std::string& id, const std::string& from, const std::string& to) {
-  return rule_file(id, R"({"match": ["y = n:)" + from + R"J((x)"], "rewrite": ["y = n as )J" + to +
-                           "\"]}");
+  return rule_file(
+      id, R"({"match": ["y = n:)" + from + R"J((x)"], "rewrite": ["y = n as )J" + to + "\"]}");
 }
 
 // Pulls a DQ down over one Flatten.
@@ -55,8 +55,9 @@ TEST_CASE("nodes are served in the model's order, or backwards") {
   const std::string graph = "in x: f32[4]\nu = A(x)\nv = A(u)\nw = A(v)\nout w";
   const RuleFile rule = renames("a-b", "A", "B");
   CHECK(steps_of(run_rules({rule}, graph)) == Lines{"a-b on u", "a-b on v", "a-b on w"});
-  CHECK(steps_of(run_rules({rule}, graph,
-                           R"({"phases": [{"phase": "p", "rules": ["a-b"], "order": "backward"}]})")) ==
+  CHECK(steps_of(
+            run_rules({rule}, graph,
+                      R"({"phases": [{"phase": "p", "rules": ["a-b"], "order": "backward"}]})")) ==
         Lines{"a-b on w", "a-b on v", "a-b on u"});
 }
 
@@ -70,8 +71,8 @@ TEST_CASE("what a step changes is looked at again, and nothing else is needed") 
 
 TEST_CASE("a change wakes up a rule that is anchored some lines away") {
   // The anchor saw that its reader's reader is no C; two renames later it is one.
-  const RuleFile far = rule_file(
-      "far", R"J({"match": ["y = n:Root(x)", "z = m:Middle(y)", "w = o:C(z)"],
+  const RuleFile far =
+      rule_file("far", R"J({"match": ["y = n:Root(x)", "z = m:Middle(y)", "w = o:C(z)"],
                   "rewrite": ["y = n as Done"]})J");
   const Run run = run_rules({far, renames("a-b", "A", "B"), renames("b-c", "B", "C")},
                             "in x: f32[4]\ny = Root(x)\nz = Middle(y)\nw = A(z)\nout w");

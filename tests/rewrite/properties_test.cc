@@ -21,8 +21,7 @@ RandomGraphOptions shape_of_run(std::uint64_t seed) {
 
 Rewritten rewritten(const Graph& model, const RuleSet& rules, const Target& target,
                     bool verify = false) {
-  Result<Rewritten> out =
-      rewrite(model, rules, target, {.until = {}, .verify_each_step = verify});
+  Result<Rewritten> out = rewrite(model, rules, target, {.until = {}, .verify_each_step = verify});
   if (!out) FAIL(to_string(out.error()));
   return *std::move(out);
 }
@@ -75,8 +74,7 @@ void check_origins(const Graph& model, const Rewritten& out, const Prediction& p
   }
 }
 
-void check_pipeline(const RandomGraphOptions& options, const RuleSet& rules,
-                    const Target& target) {
+void check_pipeline(const RandomGraphOptions& options, const RuleSet& rules, const Target& target) {
   const std::string notation = random_graph_text(options);
   INFO("seed ", options.seed, ", ", target.name(), "\n", notation);
   const Graph model = graph_in(notation);

@@ -152,8 +152,21 @@ TEST_CASE("rewrites") {
        R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "q")"},
       {R"J({"rewrite": ["y = Sigmoid(x) from q"]})J",
        R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "q")"},
-      {R"J({"cases": []})J",
-       R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
+      {R"J({"rewrite": ["y = n | Sigmoid(x)"]})J",
+       R"(DIR/r.json /rewrite/0: a new node needs "from": whose name and provenance it takes, at "Sigmoid")"},
+      {R"J({"rewrite": ["y = n{x}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "x")"},
+      {R"J({"rewrite": ["y = n(n)"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
+      {R"J({"rewrite": ["y = Sigmoid(x) from x"]})J",
+       R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "x")"},
+      {R"J({"rewrite": ["n = x"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
+      {R"J({"rewrite": ["t = const n(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "t")"},
+      {R"J({"match": ["y... = n:Split(x)"], "rewrite": ["y... = x"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "y")"},
+      {R"J({"cases": []})J", R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
       {R"J({"rewrite": null})J",
        R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
       {R"J({"rewrite": null, "cases": [{"case": "a", "rewrit": []}]})J",
@@ -181,7 +194,8 @@ TEST_CASE("examples") {
     return error_of({rule_file("r", R"({"examples": )" + examples + "}")});
   };
   CHECK(says("[]") == "DIR/r.json /examples" + one_of_each);
-  CHECK(says(R"([{"name": "a", "graph": [], "after": []}])") == "DIR/r.json /examples" + one_of_each);
+  CHECK(says(R"([{"name": "a", "graph": [], "after": []}])") ==
+        "DIR/r.json /examples" + one_of_each);
   CHECK(says(R"([{"name": "a", "graph": [], "unchanged": ""}])") ==
         "DIR/r.json /examples" + one_of_each);
   CHECK(says(R"([{"name": "a", "graph": []}])") == "DIR/r.json /examples/0" + both);

@@ -70,10 +70,12 @@ TEST_CASE("a code belongs to one rule") {
 }
 
 TEST_CASE("rules that others name must exist") {
-  CHECK(error_of({release_file({"missing"})}) ==
-        R"(DIR/releases/trt8.5.json /phases/0/rules: no rule of this id covers the release, at "missing")");
-  CHECK(error_of({release_file({"r"}), rule_file("r", R"({"releases": ">=9.0"})")}) ==
-        R"(DIR/releases/trt8.5.json /phases/0/rules: no rule of this id covers the release, at "r")");
+  CHECK(
+      error_of({release_file({"missing"})}) ==
+      R"(DIR/releases/trt8.5.json /phases/0/rules: no rule of this id covers the release, at "missing")");
+  CHECK(
+      error_of({release_file({"r"}), rule_file("r", R"({"releases": ">=9.0"})")}) ==
+      R"(DIR/releases/trt8.5.json /phases/0/rules: no rule of this id covers the release, at "r")");
   CHECK(error_of({release_file({"r"}), rule_file("r")}) == "");
   CHECK(error_of({release_file({}, R"({"layers": ["r"]})"), rule_file("r")}) ==
         R"(DIR/releases/trt8.5.json /layers: the rule is of another kind, at "r")");
@@ -84,7 +86,9 @@ TEST_CASE("rules that others name must exist") {
 }
 
 TEST_CASE("release files") {
-  const auto says = [](const std::string& changes) { return error_of({release_file({}, changes)}); };
+  const auto says = [](const std::string& changes) {
+    return error_of({release_file({}, changes)});
+  };
   CHECK(says(R"({"release": "8.5"})") ==
         R"(DIR/releases/8.5.json /release: expected a release such as "trt8.4", at "8.5")");
   CHECK(says(R"({"phases": [{"phase": "p", "rules": [], "order": "up"}]})") ==
@@ -193,8 +197,10 @@ TEST_CASE("targets that there are not") {
   const RuleSet rules = two_releases();
   CHECK(target_error(rules, "trt8.2") ==
         R"(unknown target, at "trt8.2"; known are latest, trt8.4, trt9)");
-  CHECK(target_error(rules, "8.4") == R"(unknown target, at "8.4"; known are latest, trt8.4, trt9)");
-  CHECK(target_error(rules, "trt") == R"(unknown target, at "trt"; known are latest, trt8.4, trt9)");
+  CHECK(target_error(rules, "8.4") ==
+        R"(unknown target, at "8.4"; known are latest, trt8.4, trt9)");
+  CHECK(target_error(rules, "trt") ==
+        R"(unknown target, at "trt"; known are latest, trt8.4, trt9)");
   CHECK(target_error(rules, "") == R"(unknown target; known are latest, trt8.4, trt9)");
   const std::string known = "; known are bf16, dla, fp16, strongly-typed, sm_NN";
   CHECK(target_error(rules, "trt8.4,fp32") == R"(unknown target option, at "fp32")" + known);

@@ -45,7 +45,8 @@ Analysis analyzed(const ScenarioFile& file, const RuleSet& rules) {
 
 std::string precisions(const std::vector<LayerTensor>& tensors) {
   std::string out;
-  for (const LayerTensor& tensor : tensors) out += " " + std::string(precision_name(tensor.precision));
+  for (const LayerTensor& tensor : tensors)
+    out += " " + std::string(precision_name(tensor.precision));
   return out;
 }
 

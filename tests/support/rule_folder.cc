@@ -62,7 +62,8 @@ RuleFile classes_file() {
       {"relus",
        {{"summary", "s"}, {"members", {member("Relu", ">=8.0"), member("LeakyRelu", ">=8.4")}}}},
       {"moves",
-       {{"summary", "s"}, {"members", {member("Transpose", ">=8.0"), member("Reshape", ">=8.0")}}}}};
+       {{"summary", "s"},
+        {"members", {member("Transpose", ">=8.0"), member("Reshape", ">=8.0")}}}}};
   return {"op-classes.json", classes.dump(2)};
 }
 

@@ -65,7 +65,7 @@ class Check {
 
   // A file that is not there may be a command that was misspelled or does not come first.
   static Error with_hint(Error error, const std::string& model) {
-    const bool word = model.find_first_of("./\\") == std::string::npos;
+    const bool word = !model.empty() && model.find_first_of("./\\") == std::string::npos;
     if (error.kind == ErrorKind::NotFound && word)
       error.hint = "if it is meant as a command: it comes first, and `qdq-lint --help` lists them";
     return error;
