@@ -80,6 +80,8 @@ Verdict scale_fits(Context context, Args args) {
   const std::vector<std::int64_t>* shape = data_shape(context, node);
   if (!shape) return cannot_tell("the shape of {0}'s data is not known", {node.id});
   const Constant& scale = context.graph.constant(params.scale);
+  if (!scale.known && scale.dims.empty())
+    return cannot_tell("the scale of {0} could not be read", {node.id});
   return params.granularity == Granularity::PerChannel ? channels_fit(node, params, scale, *shape)
                                                        : blocks_fit(node, scale, *shape);
 }
