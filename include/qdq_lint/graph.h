@@ -295,6 +295,10 @@ class GraphEditor {
   Graph& graph_;
 };
 
+// Whether two sets of parameters quantize alike. Equal ids do; beyond that a zero point that is all zero
+// is no zero point.
+bool equal_params(const Graph& graph, QuantId a, QuantId b);
+
 // Checks every invariant of the graph: every use is known at both ends, values have one producer,
 // no cycle, names of outputs are unique, stages refer to existing operands, every live node has an
 // origin. Returns the first violation as an Error of kind BadGraph naming node and value.

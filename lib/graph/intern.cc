@@ -70,4 +70,18 @@ QuantId GraphEditor::intern(QuantParams params) {
   return id;
 }
 
+bool equal_params(const Graph& graph, QuantId a, QuantId b) {
+  if (a == b) return true;
+  const auto zero = [&](const std::optional<ConstantId>& id) {
+    if (!id) return true;
+    const Constant& constant = graph.constant(*id);
+    return constant.known && std::all_of(constant.data.begin(), constant.data.end(),
+                                         [](double value) { return value == 0; });
+  };
+  QuantParams x = graph.quant(a);
+  QuantParams y = graph.quant(b);
+  if (zero(x.zero_point) && zero(y.zero_point)) x.zero_point = y.zero_point;
+  return x == y;
+}
+
 }  // namespace qdq

@@ -12,6 +12,7 @@
 #include "onnx/operand_attributes.h"
 #include "onnx/order.h"
 #include "onnx/quant_params.h"
+#include "onnx/read_ahead.h"
 #include "onnx/read_error.h"
 #include "onnx/scan.h"
 #include "onnx/shapes.h"
@@ -38,16 +39,17 @@ void note_opset(FlatModel& flat) {
                        " has no QuantizeLinear and DequantizeLinear; they came with opset 10");
 }
 
-Result<ModelScan> scan_bytes(Bytes bytes) {
+Result<ModelScan> scan_bytes(Bytes bytes, ReadAhead ahead) {
   if (auto refused = refuse_bytes(bytes)) return std::move(*refused);
   ModelScan scan;
-  const Result<void> fault = scan_model(bytes, scan);
+  const Result<void> fault = scan_model(bytes, ahead, scan);
   if (auto refused = refuse_scan(bytes, scan, fault)) return std::move(*refused);
   return scan;
 }
 
-Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
-  const Result<ModelScan> scan = scan_bytes(bytes);
+Result<Model> build(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
+                    const ReadLimits& limits) {
+  const Result<ModelScan> scan = scan_bytes(bytes, ahead);
   if (!scan) return scan.error();
   FlatModel flat;
   flat.file = bytes;
@@ -82,10 +84,10 @@ Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLi
 }
 
 // Nothing below this line throws further: neither a broken invariant nor onnx nor memory.
-Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
+Result<Model> build_guarded(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
                             const ReadLimits& limits) {
   try {
-    return build(bytes, base, limits);
+    return build(bytes, ahead, base, limits);
   } catch (const std::bad_alloc&) {
     return read_error(ErrorKind::Limit, "the model needs more memory than there is");
   } catch (const std::exception& exception) {
@@ -93,9 +95,9 @@ Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
   }
 }
 
-Result<Model> read_bytes(Bytes bytes, const std::filesystem::path& base, const std::string& name,
-                         const ReadLimits& limits) {
-  Result<Model> model = build_guarded(bytes, base, limits);
+Result<Model> read_bytes(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
+                         const std::string& name, const ReadLimits& limits) {
+  Result<Model> model = build_guarded(bytes, ahead, base, limits);
   if (model) {
     model->path = name;
     return model;
@@ -112,12 +114,13 @@ Result<Model> read_model(const std::filesystem::path& path, const ReadLimits& li
   const Result<reader::MappedFile> file = reader::MappedFile::open(path);
   if (!file) return file.error();
   const std::filesystem::path folder = path.parent_path();
-  return reader::read_bytes(file->bytes(), folder.empty() ? "." : folder, path.string(), limits);
+  return reader::read_bytes(file->bytes(), reader::ReadAhead(file->bytes()),
+                            folder.empty() ? "." : folder, path.string(), limits);
 }
 
 Result<Model> read_model(std::span<const std::byte> bytes, const std::filesystem::path& base,
                          const ReadLimits& limits) {
-  return reader::read_bytes(bytes, base, "-", limits);
+  return reader::read_bytes(bytes, reader::ReadAhead(), base, "-", limits);
 }
 
 }  // namespace qdq

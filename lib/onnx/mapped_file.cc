@@ -88,6 +88,7 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   const auto size = static_cast<std::size_t>(status.st_size);
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (data == MAP_FAILED) return error_of(errno, path);
+  static_cast<void>(::madvise(data, size, MADV_RANDOM));  // read_ahead.h
   return MappedFile({static_cast<const std::byte*>(data), size});
 }
 

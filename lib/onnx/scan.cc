@@ -59,7 +59,9 @@ Result<void> scan_function(Bytes file, Range range, FunctionScan& function) {
   return reader.status();
 }
 
-Result<void> scan_model_field(Bytes file, const Field& field, ModelScan& scan) {
+Result<void> walk_graph(Bytes file, Range graph, ReadAhead& ahead, GraphScan& scan);
+
+Result<void> scan_model_field(Bytes file, const Field& field, ReadAhead& ahead, ModelScan& scan) {
   if (field.is(1, WireType::Varint)) {
     scan.ir_version = field.integer();
     scan.has_ir_version = true;
@@ -74,7 +76,7 @@ Result<void> scan_model_field(Bytes file, const Field& field, ModelScan& scan) {
       return {};
     case 7:
       scan.has_graph = true;
-      return scan_graph(file, field.bytes, scan.graph);
+      return walk_graph(file, field.bytes, ahead, scan.graph);
     case 8:
       return scan_opset(file, field.bytes, scan.opsets);
     case 25:
@@ -132,13 +134,12 @@ Result<void> parse_type(Bytes file, Range range, TensorType& type) {
   return reader.status();
 }
 
-}  // namespace
-
-Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan) {
+Result<void> walk_graph(Bytes file, Range graph, ReadAhead& ahead, GraphScan& scan) {
   WireReader reader(file, graph);
   Field field;
   while (reader.next(field)) {
     if (field.type != WireType::Bytes) continue;
+    ahead.at(field.bytes.end);
     switch (field.number) {
       case 1:
         scan.nodes.push_back(field.bytes);
@@ -168,11 +169,20 @@ Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan) {
   return reader.status();
 }
 
-Result<void> scan_model(Bytes file, ModelScan& scan) {
+}  // namespace
+
+Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan) {
+  ReadAhead nothing;
+  return walk_graph(file, graph, nothing, scan);
+}
+
+Result<void> scan_model(Bytes file, ReadAhead ahead, ModelScan& scan) {
   WireReader reader(file, {0, file.size()});
   Field field;
+  ahead.at(0);
   while (reader.next(field)) {
-    if (auto read = scan_model_field(file, field, scan); !read) return read;
+    if (auto read = scan_model_field(file, field, ahead, scan); !read) return read;
+    if (field.type == WireType::Bytes) ahead.at(field.bytes.end);
   }
   return reader.status();
 }

@@ -241,7 +241,9 @@ bool Matcher::set(HoleIndex hole, Bound what) {
     trail_.push_back(hole);
     return true;
   }
-  return bound_[hole] == what;
+  const QuantId* before = std::get_if<QuantId>(&bound_[hole]);
+  const QuantId* now = std::get_if<QuantId>(&what);
+  return before && now ? equal_params(context_.graph, *before, *now) : bound_[hole] == what;
 }
 
 void Matcher::undo(std::size_t mark) {

@@ -170,10 +170,10 @@ Verdict int8(Context context, Args args) {
   return no("{0} is not INT8", {quant});
 }
 
-Verdict same_params(Context, Args args) {
+Verdict same_params(Context context, Args args) {
   const QuantId a = get<QuantId>(args, 0);
   const QuantId b = get<QuantId>(args, 1);
-  if (a == b) return Verdict::pass();
+  if (equal_params(context.graph, a, b)) return Verdict::pass();
   return no("{0} and {1} differ", {a, b});
 }
 
