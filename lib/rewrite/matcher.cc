@@ -266,7 +266,6 @@ bool Matcher::fail(const std::string& part, Reason reason) {
 ResolvedArg Matcher::resolve(const PredicateArg& arg) const {
   if (const auto* number = std::get_if<double>(&arg)) return *number;
   if (const auto* text = std::get_if<std::string>(&arg)) return *text;
-  if (const auto* ints = std::get_if<std::vector<std::int64_t>>(&arg)) return *ints;
   const Bound& bound = bound_[std::get<HoleIndex>(arg)];
   if (const auto* node = std::get_if<NodeId>(&bound)) return *node;
   if (const auto* value = std::get_if<ValueId>(&bound)) return *value;

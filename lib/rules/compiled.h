@@ -71,7 +71,7 @@ struct MatchPart {
 
 struct PredicateDef;  // predicates.h
 
-using PredicateArg = std::variant<HoleIndex, double, std::string, std::vector<std::int64_t>>;
+using PredicateArg = std::variant<HoleIndex, double, std::string>;
 
 struct PredicateCall {
   const PredicateDef* def = nullptr;

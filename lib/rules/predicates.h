@@ -12,7 +12,7 @@
 
 namespace qdq {
 
-enum class ParamKind { Node, Value, ValuePack, Quant, Number, Text, Ints, Texts /* one or more */ };
+enum class ParamKind { Node, Value, ValuePack, Quant, Number, Text, Texts /* one or more */ };
 
 struct PredicateContext {
   const Graph& graph;
@@ -21,8 +21,8 @@ struct PredicateContext {
   const Target& target;
 };
 
-using ResolvedArg = std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, double,
-                                 std::string, std::vector<std::int64_t>>;
+using ResolvedArg =
+    std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, double, std::string>;
 
 struct Verdict {
   enum class Kind { Pass, Fail, Unknown };
