@@ -16,6 +16,10 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
 
 std::vector<OpClass> compile_op_classes(const Field& file);
 Release compile_release(const Field& file);
+std::vector<TargetOption> compile_options(const Field& file);
+// Gives each release that runs the passes of another its phases and layers, without the rules that do
+// not cover it.
+void resolve_passes(CompiledRules& set);
 
 // Checks between files: ids and codes unique per release, every release resolves every rule it names,
 // "because" and example rules exist.

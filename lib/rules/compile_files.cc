@@ -184,30 +184,4 @@ std::vector<OpClass> compile_op_classes(const Field& file) {
   return classes;
 }
 
-Release compile_release(const Field& file) {
-  file.only({"release", "evidence", "notes", "engines", "phases", "layers"});
-  Release release;
-  release.name = file.at("release").string();
-  const std::optional<ReleaseVersion> version =
-      release.name.starts_with("trt") ? parse_version(std::string_view(release.name).substr(3))
-                                      : std::nullopt;
-  if (!version) file.at("release").fail("expected a release such as \"trt8.4\"", release.name);
-  release.version = *version;
-  release.evidence = file.at("evidence").strings();
-  release.notes = file.strings_or_none("notes");
-  release.engines = file.boolean_or("engines", false);
-  for (const Field& entry : file.at("phases").items()) {
-    entry.only({"phase", "log", "order", "rules"});
-    Phase phase{entry.at("phase").string(), entry.string_or("log", ""), PhaseOrder::Forward,
-                entry.at("rules").strings()};
-    const std::string order = entry.string_or("order", "forward");
-    if (order != "forward" && order != "backward")
-      entry.at("order").fail("expected \"forward\" or \"backward\"", order);
-    if (order == "backward") phase.order = PhaseOrder::Backward;
-    release.phases.push_back(std::move(phase));
-  }
-  release.layers = file.at("layers").strings();
-  return release;
-}
-
 }  // namespace qdq

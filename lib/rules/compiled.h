@@ -154,14 +154,25 @@ struct Release {
   bool engines = false;  // checked against at least one real engine: a candidate for "latest"
   std::vector<Phase> phases;
   std::vector<std::string> layers;  // layer rules, first match wins
+  std::string passes_of;            // the release whose phases and layers these are; empty: its own
+};
+
+// What may stand behind a release in a target: rules/options.json.
+struct TargetOption {
+  std::string name;  // "fp16"
+  std::string summary;
+  ReleaseRange range;                  // where it has an effect
+  std::string elsewhere;               // what to say outside of the range
+  std::optional<ReleaseRange> always;  // where it holds without being given
+  std::vector<std::string> excludes;   // options that have no effect beside it
 };
 
 struct CompiledRules {
   std::vector<CompiledRule> rules;  // RuleId is the index; sorted by name, then range
   std::vector<RuleInfo> infos;
   std::vector<OpClass> classes;
-  std::vector<Release> releases;  // by version
-  std::set<std::string> options;  // known target options without sm_NN
+  std::vector<Release> releases;      // by version
+  std::vector<TargetOption> options;  // by name; sm_NN is not among them
   std::string digest;
 
   int find_class(std::string_view name) const;

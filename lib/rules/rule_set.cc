@@ -103,12 +103,13 @@ CompiledRules compile_all(std::vector<RuleFile> files) {
             [](const RuleFile& a, const RuleFile& b) { return a.path < b.path; });
   CompiledRules set;
   set.digest = digest_of(files);
-  set.options = {"fp16", "bf16", "dla", "strongly-typed"};
   std::vector<ParsedFile> rule_files;
   for (const RuleFile& file : files) {
     ParsedFile parsed{parse_json(file.text, file.path), file.path};
     if (file.path == "op-classes.json") {
       set.classes = compile_op_classes(parsed.root());
+    } else if (file.path == "options.json") {
+      set.options = compile_options(parsed.root());
     } else if (file.path.starts_with("releases/")) {
       set.releases.push_back(compile_release(parsed.root()));
     } else {
@@ -129,6 +130,7 @@ CompiledRules compile_all(std::vector<RuleFile> files) {
   }
   std::sort(set.releases.begin(), set.releases.end(),
             [](const Release& a, const Release& b) { return a.version < b.version; });
+  resolve_passes(set);
   check_rule_set(set);
   return set;
 }

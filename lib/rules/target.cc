@@ -47,11 +47,21 @@ const Release* nearest_release(const CompiledRules& set, const ReleaseVersion& w
   return found;
 }
 
+const TargetOption* find_option(const CompiledRules& set, const std::string& name) {
+  for (const TargetOption& option : set.options)
+    if (option.name == name) return &option;
+  return nullptr;
+}
+
 std::optional<Error> add_option(const CompiledRules& set, const std::string& option,
                                 Target& target) {
   target.options.push_back(option);
-  if (set.options.contains(option)) {
-    target.flags.insert(option);
+  if (const TargetOption* known = find_option(set, option)) {
+    if (known->range.contains(target.release))
+      target.flags.insert(option);
+    else
+      target.notes.push_back(option + " has no effect in " + target.release_name + ": " +
+                             known->elsewhere);
     return std::nullopt;
   }
   const std::string_view digits =
@@ -61,9 +71,22 @@ std::optional<Error> add_option(const CompiledRules& set, const std::string& opt
   if (option.starts_with("sm_") && error == std::errc() && end == digits.data() + digits.size() &&
       target.sm > 0)
     return std::nullopt;
-  std::vector<std::string> known(set.options.begin(), set.options.end());
+  std::vector<std::string> known;
+  for (const TargetOption& each : set.options) known.push_back(each.name);
   known.emplace_back("sm_NN");
   return usage("unknown target option", option, "known are " + joined(known, ", "));
+}
+
+// What holds without being given, and what the options that were given switch off.
+void settle_options(const CompiledRules& set, Target& target) {
+  for (const TargetOption& option : set.options)
+    if (option.always && option.always->contains(target.release)) target.flags.insert(option.name);
+  for (const TargetOption& option : set.options) {
+    if (!target.flags.contains(option.name)) continue;
+    for (const std::string& other : option.excludes)
+      if (target.flags.erase(other))
+        target.notes.push_back(other + " has no effect beside " + option.name);
+  }
 }
 
 }  // namespace
@@ -94,6 +117,7 @@ Result<Target> RuleSet::target(std::string_view text) const {
   target.release_name = release->name;
   for (std::size_t k = 1; k < parts.size(); ++k)
     if (std::optional<Error> error = add_option(set, parts[k], target)) return *error;
+  settle_options(set, target);
   return target;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/compiled.h"
 #include "support/rule_folder.h"
 
 namespace {
@@ -44,7 +45,7 @@ std::string target_error(const RuleSet& rules, const std::string& text) {
 // Two releases, the older one with engine evidence.
 RuleSet two_releases() {
   return loaded({release_file({}, R"({"release": "trt8.4", "engines": true})"),
-                 release_file({}, R"({"release": "trt9"})")});
+                 release_file({}, R"({"release": "trt9"})"), options_file()});
 }
 
 }  // namespace
@@ -186,11 +187,69 @@ TEST_CASE("the latest target is the newest with engine evidence") {
 
 TEST_CASE("target options") {
   const RuleSet rules = two_releases();
-  const Target target = target_of(rules, "trt8.4,fp16,sm_86,strongly-typed");
-  CHECK(target.flags == std::set<std::string>{"fp16", "strongly-typed"});
+  const Target target = target_of(rules, "trt8.4,half,sm_86");
+  CHECK(target.flags == std::set<std::string>{"half"});
   CHECK(target.sm == 86);
-  CHECK(target.name() == "trt8.4,fp16,sm_86,strongly-typed");
+  CHECK(target.notes.empty());
+  CHECK(target.name() == "trt8.4,half,sm_86");
   CHECK(target_of(rules, "latest").name() == "trt8.4");
+}
+
+TEST_CASE("an option outside of its releases is a note, not a flag") {
+  const Target target = target_of(two_releases(), "trt9,half");
+  CHECK(target.flags.empty());
+  CHECK(target.notes == std::vector<std::string>{"half has no effect in trt9: it is gone"});
+  CHECK(target.name() == "trt9,half");
+}
+
+TEST_CASE("an option that excludes another one") {
+  const Target target = target_of(two_releases(), "trt8.4,half,typed");
+  CHECK(target.flags == std::set<std::string>{"typed"});
+  CHECK(target.notes == std::vector<std::string>{"half has no effect beside typed"});
+}
+
+TEST_CASE("an option that always holds from a release on") {
+  const RuleSet rules = loaded({release_file({}, R"({"release": "trt10.0"})"), options_file()});
+  CHECK(target_of(rules, "trt10.0").flags == std::set<std::string>{"typed"});
+  CHECK(target_of(rules, "trt10.0").name() == "trt10.0");
+}
+
+TEST_CASE("the built-in options") {
+  const RuleSet rules = RuleSet::builtin();
+  CHECK(target_of(rules, "trt8.4,fp16").flags == std::set<std::string>{"fp16"});
+  CHECK(target_of(rules, "trt8.4,strongly-typed").flags.empty());
+  CHECK(target_of(rules, "trt10.3,fp16,strongly-typed").flags ==
+        std::set<std::string>{"strongly-typed"});
+  const Target newest = target_of(rules, "trt11,fp16");
+  CHECK(newest.flags == std::set<std::string>{"strongly-typed"});
+  CHECK(newest.notes ==
+        std::vector<std::string>{
+            "fp16 has no effect in trt11: from 11.0 on float layers run in the model's own type"});
+}
+
+TEST_CASE("a release that runs the passes of another") {
+  const RuleFile old = rule_file("old", R"({"releases": ">=8.0 <9.0"})");
+  const RuleFile same = rule_file("same");
+  const std::string by_reference = R"({"release": "trt9", "passes-of": "trt8.5", "phases": null,
+                                       "layers": null})";
+  const RuleSet rules =
+      loaded({old, same, release_file({"old", "same"}), release_file({}, by_reference)});
+  const auto phases_of = [&](std::string_view name) {
+    return rules.compiled().release(name)->phases;
+  };
+  REQUIRE(phases_of("trt9").size() == 1);
+  CHECK(phases_of("trt8.5")[0].rules == std::vector<std::string>{"old", "same"});
+  CHECK(phases_of("trt9")[0].rules == std::vector<std::string>{"same"});
+
+  const auto says = [&](const std::string& changes) {
+    return error_of({release_file({}), release_file({}, changes)});
+  };
+  CHECK(says(R"({"release": "trt9", "passes-of": "trt8.1", "phases": null, "layers": null})") ==
+        R"(DIR/releases/trt9.json /passes-of: unknown release, at "trt8.1")");
+  CHECK(says(R"({"release": "trt9", "passes-of": "trt9", "phases": null, "layers": null})") ==
+        R"(DIR/releases/trt9.json /passes-of: the release has no passes of its own, at "trt9")");
+  CHECK(says(R"({"release": "trt9", "passes-of": "trt8.5", "layers": null})") ==
+        R"(DIR/releases/trt9.json /phases: a release with "passes-of" has none of its own)");
 }
 
 TEST_CASE("targets that there are not") {
@@ -202,7 +261,7 @@ TEST_CASE("targets that there are not") {
   CHECK(target_error(rules, "trt") ==
         R"(unknown target, at "trt"; known are latest, trt8.4, trt9)");
   CHECK(target_error(rules, "") == R"(unknown target; known are latest, trt8.4, trt9)");
-  const std::string known = "; known are bf16, dla, fp16, strongly-typed, sm_NN";
+  const std::string known = "; known are half, typed, sm_NN";
   CHECK(target_error(rules, "trt8.4,fp32") == R"(unknown target option, at "fp32")" + known);
   CHECK(target_error(rules, "trt8.4,sm_") == R"(unknown target option, at "sm_")" + known);
   CHECK(target_error(rules, "trt8.4,sm_80a") == R"(unknown target option, at "sm_80a")" + known);

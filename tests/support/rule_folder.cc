@@ -67,6 +67,22 @@ RuleFile classes_file() {
   return {"op-classes.json", classes.dump(2)};
 }
 
+RuleFile options_file() {
+  const json options = {{"half",
+                         {{"summary", "s"},
+                          {"releases", ">=8.0 <9.0"},
+                          {"elsewhere", "it is gone"},
+                          {"evidence", {"e"}}}},
+                        {"typed",
+                         {{"summary", "s"},
+                          {"releases", ">=8.4"},
+                          {"elsewhere", "not yet"},
+                          {"always", ">=10.0"},
+                          {"excludes", {"half"}},
+                          {"evidence", {"e"}}}}};
+  return {"options.json", options.dump(2)};
+}
+
 Result<RuleSet> load_rules(const std::vector<RuleFile>& files) {
   const RuleFolder folder(files);
   Result<RuleSet> rules = RuleSet::load(folder.path());

@@ -35,6 +35,8 @@ RuleFile rule_file(const std::string& id, const std::string& changes = "{}");
 RuleFile release_file(const std::vector<std::string>& rules, const std::string& changes = "{}");
 // The operator classes "relus" (Relu and, from 8.4, LeakyRelu) and "moves" (Transpose, Reshape).
 RuleFile classes_file();
+// The target options "half" (below 9.0) and "typed" (from 8.4, always from 10.0, excludes "half").
+RuleFile options_file();
 
 // RuleSet::load on these files. An error's text has "DIR" for the folder.
 Result<RuleSet> load_rules(const std::vector<RuleFile>& files);
