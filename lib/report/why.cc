@@ -1,7 +1,9 @@
 // The fate of one ONNX node in words.
 #include <algorithm>
+#include <utility>
 
 #include "qdq_lint/report.h"
+#include "report/arithmetic.h"
 #include "report/fate.h"
 #include "report/layout.h"
 #include "report/wording.h"
@@ -87,6 +89,11 @@ class FateText {
     if (hidden) out += line("", "the layer's name does not show it");
     for (const LayerTensor& tensor : layer.inputs) out += line("in", spelled(tensor));
     for (const LayerTensor& tensor : layer.outputs) out += line("out", spelled(tensor));
+    if (layer.node != kNoNode) {
+      std::string label = "scales";
+      for (const std::string& text : arithmetic(graph_, graph_.node(layer.node)))
+        out += line(std::exchange(label, ""), text);
+    }
     for (const std::string& reason : layer.reasons) out += line("note", printable(reason));
     return out;
   }

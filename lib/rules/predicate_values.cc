@@ -122,6 +122,17 @@ Verdict read_by(Context context, Args args) {
   return Verdict::fail({ReasonKind::NoUser, {value.id, op}, {}});
 }
 
+Verdict goes_into(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  const std::string& op = get<std::string>(args, 1);
+  for (const Use& use : value.uses) {
+    const Node& reader = context.graph.node(use.node);
+    const std::string& first = reader.stages.empty() ? reader.op : reader.stages.front().op;
+    if (op_matches(context, first, op)) return Verdict::pass();
+  }
+  return Verdict::fail({ReasonKind::NoUser, {value.id, op}, {}});
+}
+
 Verdict rank(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   const double wanted = get<double>(args, 1);

@@ -143,6 +143,8 @@ TEST_CASE("the fate of a node that was fused") {
   ends     in layer "k + qk + c" (CaskConvolution, documented)
   in       qx: i8[1,8,4,4]
   out      qc: i8[...]
+  scales   s_x = 0.05, s_w = unknown, s_y = 0.1
+           the INT32 sum times s_x * s_w / s_y is the INT8 result
 )");
 }
 
@@ -179,6 +181,8 @@ TEST_CASE("the fate of a weight's Q, of a DQ that was absorbed, of a node that n
   ends     in layer "k + qk + c" (CaskConvolution, documented)
   in       qx: i8[1,8,4,4]
   out      qc: i8[...]
+  scales   s_x = 0.05, s_w = unknown, s_y = 0.1
+           the INT32 sum times s_x * s_w / s_y is the INT8 result
 )");
   CHECK(fate(run, rules, "dk") == R"(m.onnx: dk (DequantizeLinear), target trt8.4
   step 1   quantize-conv (int8 out) on c
