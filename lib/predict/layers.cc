@@ -99,10 +99,25 @@ class Predictor {
     out_.layers.push_back(std::move(layer));
   }
 
-  // TensorRT joins the names of constants that it folded or quantized in front: ConstWeightsFusion in
-  // the 8.5 log ("layer1.0.conv2.weight + QuantizeLinear_32 + Conv_34").
+  // What was fused in front of the principal operator: "Pad_6 + ". Empty where the name is made in
+  // another way.
+  std::string front_of(const Node& node) const {
+    std::string front;
+    for (const OriginRef& ref : node.origins) {
+      const Origin& origin = graph_.origin(ref.origin);
+      if (origin.op == node.op) return node.name.starts_with(front) ? front : "";
+      if (ref.shown) front += origin.name + " + ";
+    }
+    return "";
+  }
+
+  // TensorRT joins the names of constants that it folded or quantized in front of the operator that
+  // reads them: ConstWeightsFusion in the 8.5 log ("layer1.0.conv2.weight + QuantizeLinear_32 +
+  // Conv_34"), and behind a Pad ("Pad_6 + 0.blocks.0.1.weight + QuantizeLinear_9 + Conv_13",
+  // NVIDIA/TensorRT#2527).
   std::string layer_name(const Node& node) const {
-    std::string name;
+    const std::string front = front_of(node);
+    std::string name = front;
     for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
       if (node.operands[slot] == kNoValue) continue;
       const Value& value = graph_.value(node.operands[slot]);
@@ -110,7 +125,7 @@ class Predictor {
           (value.folded || node.operand_quant(slot)))
         name += value.layer_name + " + ";
     }
-    return name + node.name;
+    return name + node.name.substr(front.size());
   }
 
   std::vector<OriginRef> covered_origins(const Node& node) const {
