@@ -152,7 +152,7 @@ CompiledRule compile_rule(const Field& file) {
   info.evidence = file.at("evidence").strings();
   if (info.evidence.empty()) file.at("evidence").fail("a rule needs at least one source");
   if (const std::optional<Field> mirrors = file.find("mirrors")) {
-    mirrors->only({"pass", "log"});
+    mirrors->only({"pass", "log", "later"});
     info.mirrors_pass = mirrors->string_or("pass", "");
   }
   rule.on = file.at("on").string();
@@ -198,7 +198,7 @@ Release compile_release(const Field& file) {
   release.engines = file.boolean_or("engines", false);
   for (const Field& entry : file.at("phases").items()) {
     entry.only({"phase", "log", "order", "rules"});
-    Phase phase{entry.at("phase").string(), entry.string_or("log", ""), PhaseOrder::Forward,
+    Phase phase{entry.at("phase").string(), entry.strings_or_none("log"), PhaseOrder::Forward,
                 entry.at("rules").strings()};
     const std::string order = entry.string_or("order", "forward");
     if (order != "forward" && order != "backward")
