@@ -10,8 +10,7 @@
 namespace qdq {
 
 // "Swapping {dq} with {pad}" with the names that nodes and constants have in `graph` at this moment;
-// `bound` is parallel to `holes`. A brace that names no hole stays as it is; a hole of another kind
-// says nothing.
+// `bound` is parallel to `holes`. Parameters and packs have no name: nothing stands for them.
 std::string worded(const std::string& log, const Graph& graph, const std::vector<Hole>& holes,
                    const std::vector<Bound>& bound);
 

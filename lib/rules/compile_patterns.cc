@@ -180,6 +180,18 @@ LogLines log_lines(const Field& entry, const LogLines& otherwise) {
           entry.has("later") ? entry.at("later").strings() : otherwise.later};
 }
 
+// A line that names what the match does not bind would be printed with its braces.
+void check_labels(const std::vector<std::string>& lines, const std::vector<Hole>& holes,
+                  const Field& where) {
+  for (const std::string& line : lines)
+    for (std::size_t open = line.find('{'); open != std::string::npos;
+         open = line.find('{', open + 1)) {
+      const std::string name = line.substr(open + 1, line.find('}', open) - open - 1);
+      if (std::none_of(holes.begin(), holes.end(), [&](const Hole& h) { return h.name == name; }))
+        where.fail("a line of the log names what the match does not bind", name);
+    }
+}
+
 RuleCase compile_case(PatternCompiler& compiler, const Field& entry, const LogLines& inherited) {
   entry.only({"case", "also", "rewrite", "confidence", "log", "later"});
   RuleCase out;
@@ -243,6 +255,11 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
     file.fail("only rewrite rules have \"rewrite\" or \"cases\"");
   }
   if (rule.info.kind == RuleKind::Layer) rule.layer_log = log.log;
+  check_labels(rule.layer_log, rule.holes, file);
+  for (const RuleCase& rule_case : rule.cases) {
+    check_labels(rule_case.log, rule_case.holes, file);
+    check_labels(rule_case.later, rule_case.holes, file);
+  }
   rule.hole_count = std::max(rule.hole_count, rule.holes.size());
   rule.radius = radius_of(rule);
 }

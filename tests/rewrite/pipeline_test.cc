@@ -18,7 +18,7 @@ RuleFile pulls_dq() {
   return rule_file("pull", R"J({"match": ["d = dq:DQ{s}(q)", "y = n:Flatten(d)"],
       "rewrite": ["t = n(q)", "y = DQ{s}(t) from dq"],
       "mirrors": {"pass": "Swap", "log": ["Running: Swap on {dq}", "Swapping {dq} with {n}",
-                                          "of {q} and {unbound}"]}})J");
+                                          "of {q}, not {s}"]}})J");
 }
 
 std::string chain(int length) {
@@ -95,7 +95,7 @@ TEST_CASE("a step says what it was done on, with, and what came of it") {
   CHECK(removed == Lines{"f0", "f1"});
   CHECK(created == Lines{"f1", "f0"});
   for (NodeId node : step.created) CHECK(run.after.node(node).born == StepId{0});
-  CHECK(step.log == Lines{"Running: Swap on f0", "Swapping f0 with f1", "of q and {unbound}"});
+  CHECK(step.log == Lines{"Running: Swap on f0", "Swapping f0 with f1", "of q, not "});
   CHECK(step.confidence == Confidence::Observed);
 }
 
