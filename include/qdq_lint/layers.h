@@ -53,6 +53,7 @@ struct Layer {
   Confidence confidence = Confidence::Observed;
   std::vector<StepId> because;       // the steps that its nodes were born of, oldest first
   std::vector<std::string> reasons;  // why unknown or assumed; one sentence each
+  std::vector<std::string> log;      // the lines of TensorRT's verbose log that make this layer
 };
 
 // An ONNX node that is in no layer.

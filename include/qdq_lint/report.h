@@ -60,6 +60,13 @@ std::string prediction_json(const Analysis& analysis, const RuleSet& rules,
                             std::string_view tool_version);
 std::string layer_info_json(const Analysis& analysis);
 
+// The steps in the words of TensorRT's verbose log, as `trtexec --verbose` prints them but without
+// time stamps: the phases' headers, the lines of each step with the names that layers have at that
+// moment, and what is said of leftover layers. The words are those of the rules' `mirrors`, taken from
+// real logs; a step whose words nobody has seen is a line that begins with "#". Layer counts are not
+// printed: the model does not tell them.
+std::string verbose_log(const Analysis& analysis, const RuleSet& rules);
+
 // The fate of one ONNX node: the steps that touched it, where it ended, what it nearly became. `name`
 // is a node's or a tensor's, then that of the node that makes it. Error Usage with the nearest names.
 Result<std::string> node_fate(const Analysis& analysis, const RuleSet& rules, std::string_view name,

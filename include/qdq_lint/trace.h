@@ -29,8 +29,9 @@ struct Step {
   NodeId on = kNoNode;
   std::vector<Binding> bindings;
   std::vector<NodeId> removed, created;
-  std::vector<Reason> assumed;   // what had to be assumed: unknown shapes, unknown scales
-  std::vector<std::string> log;  // the lines of TensorRT's verbose log that this step mirrors
+  std::vector<Reason> assumed;     // what had to be assumed: unknown shapes, unknown scales
+  std::vector<std::string> log;    // the lines of TensorRT's verbose log that this step mirrors
+  std::vector<std::string> later;  // those of them that come when the phase is over
   Confidence confidence = Confidence::Inferred;  // of the case that fired, assumptions counted
 };
 
@@ -48,8 +49,9 @@ struct Miss {
 
 struct Trace {
   std::vector<std::string> phases;
-  std::vector<Step> steps;   // in order; id = index
-  std::vector<Miss> misses;  // sorted by (on, rule)
+  std::vector<std::vector<std::string>> headers;  // of each phase: the log's lines that begin it
+  std::vector<Step> steps;                        // in order; id = index
+  std::vector<Miss> misses;                       // sorted by (on, rule)
 };
 
 // The misses at a node, in the order of the release's pipeline.

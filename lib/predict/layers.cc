@@ -8,6 +8,7 @@
 #include "predict/history.h"
 #include "predict/macs.h"
 #include "predict/precision.h"
+#include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
 
 namespace qdq {
@@ -28,14 +29,20 @@ class LayerRules {
   }
 
   // The first rule of the release's list that fits the node; null if the rules do not know it.
-  const CompiledRule* find(const Node& node) {
+  // `log` becomes what TensorRT's log says of it.
+  const CompiledRule* find(const Node& node, std::vector<std::string>& log) {
     NearMiss ignored;
     for (const CompiledRule* rule : rules_) {
       const MatchPart& anchor = rule->match.front();
       const bool fits = anchor.line.op_kind == PatternLine::OpKind::Any ||
                         (anchor.op_class >= 0 ? classes_.contains(anchor.op_class, node.op)
                                               : anchor.line.op == node.op);
-      if (fits && matcher_.match(*rule, node.id, ignored)) return rule;
+      if (!fits) continue;
+      const std::optional<Match> match = matcher_.match(*rule, node.id, ignored);
+      if (!match) continue;
+      for (const std::string& line : rule->layer_log)
+        log.push_back(worded(line, context_.graph, rule->holes, match->bound));
+      return rule;
     }
     return nullptr;
   }
@@ -169,7 +176,7 @@ class Predictor {
 
   void classify(const Node& node, Layer& layer) {
     layer.weighted = layer_rules_.in_class("weighted", node.op);
-    if (const CompiledRule* rule = layer_rules_.find(node)) {
+    if (const CompiledRule* rule = layer_rules_.find(node, layer.log)) {
       layer.type = rule->layer_type;
       layer.kind = kind_from(rule->layer_kind);
       layer.confidence = rule->info.confidence;

@@ -74,6 +74,7 @@ class PredictionTree {
                  {"created", names(step.created)},
                  {"assumed", Json::array()},
                  {"log", step.log},
+                 {"later", step.later},
                  {"confidence", confidence_name(step.confidence)}};
     for (const Reason& reason : step.assumed)
       json["assumed"].push_back(reason_json(reason, graph_));

@@ -45,6 +45,7 @@ class FateText {
     for (const Reason& reason : step.assumed)
       out += line("", "assumed although " + printable(reason_text(reason, graph_)));
     for (const std::string& log : step.log) out += line("log", printable(log));
+    for (const std::string& log : step.later) out += line("log", printable(log));
     return out;
   }
 

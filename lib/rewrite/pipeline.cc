@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "qdq_lint/rewrite.h"
+#include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
@@ -72,7 +73,7 @@ class Pipeline {
 
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
-      trace_.phases.push_back(phase.name);
+      begin(phase);
       const PhasePlan plan(phase, set_, classes_, target_.release);
       if (Result<void> done = run_phase(plan, phase.order); !done) return done.take_error();
       if (stopped_) break;
@@ -82,6 +83,14 @@ class Pipeline {
   }
 
  private:
+  void begin(const Phase& phase) {
+    trace_.phases.push_back(phase.name);
+    std::vector<std::string> header;
+    for (const std::string& line : phase.log)
+      for (std::string& one : worded_header(line, graph_)) header.push_back(std::move(one));
+    trace_.headers.push_back(std::move(header));
+  }
+
   Result<void> run_phase(const PhasePlan& plan, PhaseOrder order) {
     std::vector<WorkList> lists(plan.rules.size(), WorkList(order));
     for (const Node& node : graph_.nodes())

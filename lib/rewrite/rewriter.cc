@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "rewrite/fuse.h"
+#include "rewrite/log_words.h"
 
 namespace qdq {
 
@@ -21,7 +22,10 @@ Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::v
   step_.case_name = rule_case.name;
   step_.on = on;
   record_bindings(step_);
-  for (const std::string& line : rule_case.log) step_.log.push_back(worded(line));
+  for (const std::string& line : rule_case.log)
+    step_.log.push_back(worded(line, graph_, *holes_, bound));
+  for (const std::string& line : rule_case.later)
+    step_.later.push_back(worded(line, graph_, *holes_, bound));
   for (const RewriteLine& line : rule_case.rewrite) run(line);
   sweep(step_);
   return std::move(step_);
@@ -180,28 +184,6 @@ void Rewriter::record_bindings(Step& step) const {
   }
   std::sort(step.bindings.begin(), step.bindings.end(),
             [](const Binding& a, const Binding& b) { return a.name < b.name; });
-}
-
-// "Swapping {dq} with {pad}" with the names that the nodes have now.
-std::string Rewriter::worded(const std::string& log) const {
-  std::string out;
-  for (std::size_t at = 0; at < log.size(); ++at) {
-    const std::size_t close = log[at] == '{' ? log.find('}', at) : std::string::npos;
-    const Bound* what =
-        close == std::string::npos ? nullptr : bound(log.substr(at + 1, close - at - 1));
-    if (!what) {
-      out += log[at];
-      continue;
-    }
-    if (const auto* node = std::get_if<NodeId>(what)) {
-      out += graph_.node(*node).name;
-    } else if (const auto* value = std::get_if<ValueId>(what)) {
-      const Value& found = graph_.value(*value);
-      out += found.layer_name.empty() ? found.name : found.layer_name;
-    }
-    at = close;
-  }
-  return out;
 }
 
 }  // namespace qdq

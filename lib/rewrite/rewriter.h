@@ -58,7 +58,6 @@ class Rewriter {
   ValueId value_of(const std::string& name) const;
   void sweep(Step& step);
   void record_bindings(Step& step) const;
-  std::string worded(const std::string& log) const;
 
   Graph& graph_;
   GraphEditor edit_;

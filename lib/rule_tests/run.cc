@@ -74,9 +74,9 @@ class ExampleRunner {
     target_ = std::move(*target);
     std::vector<Phase> phases;
     for (const std::string& name : example_.rules)
-      phases.push_back({name, "", PhaseOrder::Forward, {name}});
+      phases.push_back({name, {}, PhaseOrder::Forward, {name}});
     if (rule_.info.kind == RuleKind::Rewrite)
-      phases.push_back({rule_.info.name, "", PhaseOrder::Forward, {rule_.info.name}});
+      phases.push_back({rule_.info.name, {}, PhaseOrder::Forward, {rule_.info.name}});
     Result<Rewritten> rewritten =
         run_phases(before_, set_, target_, phases, {.until = {}, .verify_each_step = true});
     if (!rewritten) return set(ExampleOutcome::Broken, to_string(rewritten.error()));

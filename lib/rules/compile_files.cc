@@ -152,7 +152,7 @@ CompiledRule compile_rule(const Field& file) {
   info.evidence = file.at("evidence").strings();
   if (info.evidence.empty()) file.at("evidence").fail("a rule needs at least one source");
   if (const std::optional<Field> mirrors = file.find("mirrors")) {
-    mirrors->only({"pass", "log"});
+    mirrors->only({"pass", "log", "later"});
     info.mirrors_pass = mirrors->string_or("pass", "");
   }
   rule.on = file.at("on").string();

@@ -170,12 +170,32 @@ class PatternCompiler {
   const CompiledRules& set_;
 };
 
-RuleCase compile_case(PatternCompiler& compiler, const Field& entry,
-                      const std::vector<std::string>& log) {
-  entry.only({"case", "also", "rewrite", "confidence", "log"});
+// What TensorRT's log says of a rewrite.
+struct LogLines {
+  std::vector<std::string> log, later;
+};
+
+LogLines log_lines(const Field& entry, const LogLines& otherwise) {
+  return {entry.has("log") ? entry.at("log").strings() : otherwise.log,
+          entry.has("later") ? entry.at("later").strings() : otherwise.later};
+}
+
+// A line that names what the match does not bind would be printed with its braces.
+void check_labels(const std::vector<std::string>& lines, const std::vector<Hole>& holes,
+                  const Field& where) {
+  for (const std::string& line : lines)
+    for (std::size_t open = line.find('{'); open != std::string::npos;
+         open = line.find('{', open + 1)) {
+      const std::string name = line.substr(open + 1, line.find('}', open) - open - 1);
+      if (std::none_of(holes.begin(), holes.end(), [&](const Hole& h) { return h.name == name; }))
+        where.fail("a line of the log names what the match does not bind", name);
+    }
+}
+
+RuleCase compile_case(PatternCompiler& compiler, const Field& entry, const LogLines& inherited) {
+  entry.only({"case", "also", "rewrite", "confidence", "log", "later"});
   RuleCase out;
   out.name = entry.at("case").string();
-  out.log = entry.has("log") ? entry.at("log").strings() : log;
   if (entry.has("confidence")) out.confidence = parse_confidence(entry.at("confidence"));
   if (const std::optional<Field> also = entry.find("also")) {
     also->only({"match", "where"});
@@ -183,6 +203,9 @@ RuleCase compile_case(PatternCompiler& compiler, const Field& entry,
     if (also->has("where")) out.where = compiler.where(also->at("where"));
   }
   out.rewrite = compiler.rewrite(entry.at("rewrite"));
+  const LogLines lines = log_lines(entry, inherited);
+  out.log = lines.log;
+  out.later = lines.later;
   return out;
 }
 
@@ -195,12 +218,13 @@ int radius_of(const CompiledRule& rule) {
 }
 
 void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& file,
-                   const std::vector<std::string>& log) {
+                   const LogLines& log) {
   if (file.has("rewrite") == file.has("cases"))
     file.fail("a rewrite rule needs either \"rewrite\" or \"cases\"");
   rule.hole_count = rule.holes.size();
   if (file.has("rewrite")) {
-    rule.cases.push_back({"", rule.holes, {}, {}, compiler.rewrite(file.at("rewrite")), {}, log});
+    rule.cases.push_back(
+        {"", rule.holes, {}, {}, compiler.rewrite(file.at("rewrite")), {}, log.log, log.later});
     return;
   }
   // Holes of one case are not visible in the next.
@@ -223,13 +247,18 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
     file.at("on").fail("no match line has this label", rule.on);
   rule.anchor = rule.match.front().label;
   if (file.has("where")) rule.where = compiler.where(file.at("where"));
-  std::vector<std::string> log;
-  if (const std::optional<Field> mirrors = file.find("mirrors"))
-    log = mirrors->strings_or_none("log");
+  LogLines log;
+  if (const std::optional<Field> mirrors = file.find("mirrors")) log = log_lines(*mirrors, {});
   if (rule.info.kind == RuleKind::Rewrite) {
     compile_cases(rule, compiler, file, log);
   } else if (file.has("rewrite") || file.has("cases")) {
     file.fail("only rewrite rules have \"rewrite\" or \"cases\"");
+  }
+  if (rule.info.kind == RuleKind::Layer) rule.layer_log = log.log;
+  check_labels(rule.layer_log, rule.holes, file);
+  for (const RuleCase& rule_case : rule.cases) {
+    check_labels(rule_case.log, rule_case.holes, file);
+    check_labels(rule_case.later, rule_case.holes, file);
   }
   rule.hole_count = std::max(rule.hole_count, rule.holes.size());
   rule.radius = radius_of(rule);

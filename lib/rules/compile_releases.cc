@@ -8,7 +8,7 @@ namespace {
 
 Phase compile_phase(const Field& entry) {
   entry.only({"phase", "log", "order", "rules"});
-  Phase phase{entry.at("phase").string(), entry.string_or("log", ""), PhaseOrder::Forward,
+  Phase phase{entry.at("phase").string(), entry.strings_or_none("log"), PhaseOrder::Forward,
               entry.at("rules").strings()};
   const std::string order = entry.string_or("order", "forward");
   if (order != "forward" && order != "backward")

@@ -87,7 +87,8 @@ struct RuleCase {
   std::vector<PredicateCall> where;
   std::vector<RewriteLine> rewrite;
   std::optional<Confidence> confidence;
-  std::vector<std::string> log;
+  std::vector<std::string> log;    // lines of TensorRT's log, {name} for what a hole is bound to
+  std::vector<std::string> later;  // lines that come when the phase is over
 };
 
 // An example of a rule file; run by `qdq-lint test` and by ctest.
@@ -117,6 +118,7 @@ struct CompiledRule {
   int radius = 1;  // farthest node from the anchor, in edges
   // Layer rules:
   std::string layer_type, layer_kind;
+  std::vector<std::string> layer_log;  // as RuleCase::log
   // Lint rules:
   std::string message;
   std::string blame;  // label; empty: the anchor
@@ -141,7 +143,8 @@ enum class PhaseOrder { Forward, Backward };
 
 struct Phase {
   std::string name;
-  std::string log;  // TensorRT's header line; may be empty
+  // TensorRT's lines at its beginning. One with {qdq} stands there once for each Q and DQ.
+  std::vector<std::string> log;
   PhaseOrder order = PhaseOrder::Forward;
   std::vector<std::string> rules;
 };

@@ -18,7 +18,7 @@ RuleFile pulls_dq() {
   return rule_file("pull", R"J({"match": ["d = dq:DQ{s}(q)", "y = n:Flatten(d)"],
       "rewrite": ["t = n(q)", "y = DQ{s}(t) from dq"],
       "mirrors": {"pass": "Swap", "log": ["Running: Swap on {dq}", "Swapping {dq} with {n}",
-                                          "of {q} and {unbound}"]}})J");
+                                          "of {q}, not {s}"]}})J");
 }
 
 std::string chain(int length) {
@@ -95,8 +95,48 @@ TEST_CASE("a step says what it was done on, with, and what came of it") {
   CHECK(removed == Lines{"f0", "f1"});
   CHECK(created == Lines{"f1", "f0"});
   for (NodeId node : step.created) CHECK(run.after.node(node).born == StepId{0});
-  CHECK(step.log == Lines{"Running: Swap on f0", "Swapping f0 with f1", "of q and {unbound}"});
+  CHECK(step.log == Lines{"Running: Swap on f0", "Swapping f0 with f1", "of q, not "});
   CHECK(step.confidence == Confidence::Observed);
+}
+
+TEST_CASE("a phase begins with its header, a line of it for each Q and DQ") {
+  const RuleFile erase = rule_file(
+      "pair", R"J({"match": ["z = n:Q{s}(d)", "d = dq:DQ{s}(q)"], "rewrite": ["z = q"]})J");
+  const Run run = run_rules(
+      {erase}, R"(
+in x: f32[4]
+quant a = i8 per-tensor 0.5
+in s: f32[]
+q = Q{a}(x)
+d = DQ{a}(q)
+e = Q{a}(d)
+f = DQ{a}(e)
+g = QuantizeLinear(f, s)
+out g
+)",
+      R"J({"phases": [{"phase": "one", "log": ["begin", "Fold on {qdq}!"], "rules": ["pair"]},
+                                {"phase": "two", "log": ["on {qdq}"], "rules": []},
+                                {"phase": "three", "rules": []}]})J");
+  REQUIRE(run.trace.headers.size() == 3);
+  CHECK(run.trace.headers[0] ==
+        Lines{"begin", "Fold on q!", "Fold on d!", "Fold on e!", "Fold on f!"});
+  CHECK(run.trace.headers[1] == Lines{"on q", "on f"});
+  CHECK(run.trace.headers[2].empty());
+}
+
+TEST_CASE("a case has the rule's lines of the log or its own") {
+  const RuleFile file = rule_file("two", R"J({"match": ["y = n:@moves(x)"], "rewrite": null,
+      "mirrors": {"log": ["all {n}"], "later": ["then {n}"]},
+      "cases": [{"case": "own", "also": {"where": ["constant(x)"]}, "rewrite": ["y = n as A"],
+                 "log": ["own {n}"], "later": []},
+                {"case": "other", "rewrite": ["y = n as A"]}]})J");
+  const Run run = run_rules(
+      {file}, "in x: f32[1,2]\nconst k: f32[1,2]\ny = Reshape(x)\nz = Reshape(k)\nout y, z");
+  REQUIRE(run.trace.steps.size() == 2);
+  CHECK(run.trace.steps[0].log == Lines{"all y"});
+  CHECK(run.trace.steps[0].later == Lines{"then y"});
+  CHECK(run.trace.steps[1].log == Lines{"own z"});
+  CHECK(run.trace.steps[1].later.empty());
 }
 
 TEST_CASE("until stops behind a step") {

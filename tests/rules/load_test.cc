@@ -140,6 +140,18 @@ TEST_CASE("conditions") {
   });
 }
 
+TEST_CASE("lines of the log") {
+  check_all({
+      {R"J({"mirrors": {"log": ["Running: Pass on {n}", "{n} and {q}"]}})J",
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+      {R"J({"mirrors": {"later": ["on {q}"]}})J",
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+      {R"J({"rewrite": null, "mirrors": {"log": ["{n}"]},
+            "cases": [{"case": "a", "rewrite": ["y = n(x)"], "log": ["{q"]}]})J",
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+  });
+}
+
 TEST_CASE("rewrites") {
   check_all({
       {R"J({"rewrite": ["z = Sigmoid(x)"]})J",

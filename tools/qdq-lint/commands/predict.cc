@@ -20,6 +20,7 @@ int run_predict(const PredictOptions& options) {
     style.wide = options.wide;
     if (options.common.format == "json") return prediction_json(analysis, rules, version());
     if (options.common.format == "layer-info") return layer_info_json(analysis);
+    if (options.common.format == "log") return verbose_log(analysis, rules);
     return layer_table(analysis, style);
   };
   return run_on_model(options.common, options.model, document);
@@ -33,7 +34,7 @@ Command add_predict(CLI::App& app) {
   const auto options = std::make_shared<PredictOptions>();
   parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
   add_target(*parser, options->common);
-  add_format(*parser, options->common, {"table", "json", "layer-info"});
+  add_format(*parser, options->common, {"table", "json", "layer-info", "log"});
   parser->add_flag("--wide", options->wide, "do not shorten the names in the table");
   add_output(*parser, options->common);
   add_rules_folder(*parser, options->common);
