@@ -189,13 +189,15 @@ def case_section(cases):
     out = [f"{len(cases)} engines, {good} of {total} items right. What the items are, says",
            "[score.py](../tests/engine/score.py).", ""]
     kinds = list(cases[0].kinds) if cases else []
-    out += head("engine", "release", "options", "right", *kinds)
+    out += head("engine", "release", "GPU", "other options", "right", *kinds)
     for case in cases:
         release, *options = case.expected["target"].split(",")
         counts = ["{}/{}".format(*case.kinds[kind]) if case.kinds[kind][1] else "-"
                   for kind in kinds]
-        out.append(row(case.name, release, ", ".join(options) or "-",
-                       f"{case.good} of {case.total}", *counts))
+        device = [option for option in options if option.startswith("sm_")]
+        others = [option for option in options if option not in device]
+        out.append(row(case.name, release, ", ".join(device) or "not given",
+                       ", ".join(others) or "-", f"{case.good} of {case.total}", *counts))
     for case in cases:
         part = ", known in part" if case.expected.get("partial") else ""
         out += ["", f"### {case.name}", "", f"Origin{part}: {case.expected['origin']}.", ""]

@@ -174,6 +174,21 @@ TEST_CASE("a rule that no release runs says so") {
   CHECK(has(page(tiny_rules(), "old"), "| lint, note | >=8.0 <8.4 | no release |"));
 }
 
+TEST_CASE("releases and phases that differ are named") {
+  const auto release = [](const std::string& name, const std::string& phase,
+                          const std::vector<std::string>& rules) {
+    return release_file(rules, R"({"release": ")" + name + R"(", "phases": [{"phase": ")" + phase +
+                                   R"(", "rules": [)" +
+                                   (rules.empty() ? "" : "\"" + rules[0] + "\"") + "]}]}");
+  };
+  const Result<RuleSet> rules =
+      load_rules({rule_file("moves"), release("trt8.4", "early", {"moves"}),
+                  release("trt8.6", "early", {}), release("trt9", "late", {"moves"})});
+  REQUIRE(rules);
+  CHECK(has(page(*rules, "moves"),
+            "| trt8.4 to trt9, but not trt8.6 | observed | early (trt8.4), late (trt9) |"));
+}
+
 TEST_CASE("two files of one id are one page, the older release first") {
   const auto of = [](const char* range, const char* file) {
     RuleFile rule = rule_file("twice", std::string(R"({"releases": ")") + range + "\"}");
