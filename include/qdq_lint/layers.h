@@ -45,6 +45,7 @@ struct Layer {
   LayerKind kind = LayerKind::Compute;
   NodeId node = kNoNode;  // in the rewritten graph; kNoNode for converting reformats
   std::string op;         // principal operator
+  std::string rule;       // the layer rule that says what it is; empty: none, or a reformat
   std::vector<OriginRef> origins;
   std::vector<LayerTensor> inputs, outputs;  // activations only
   Int8Use int8 = Int8Use::None;

@@ -75,5 +75,10 @@ Result<std::string> node_fate(const Analysis& analysis, const RuleSet& rules, st
 // What a rule set holds.
 std::string rules_table(const RuleSet& rules, const TextStyle& style);
 std::string rules_json(const RuleSet& rules, std::string_view tool_version);
+// ... and as a Markdown index by folder, with links to "<id>.md" beside it.
+std::string rules_index(const RuleSet& rules);
+// The page of a rule in Markdown, what `qdq-lint explain` and docs/rules show: all files of that id,
+// from the oldest release on. `name` is an id or a code. Error Usage with the nearest names.
+Result<std::string> rule_page(const RuleSet& rules, std::string_view name);
 
 }  // namespace qdq

@@ -47,6 +47,14 @@ struct Target {
   std::string name() const;          // "trt8.4,fp16,sm_80"
 };
 
+// How to mend what a lint rule finds, in the tools that place Q/DQ. Where a tool has no knob for it,
+// the text says so.
+struct RuleFix {
+  std::string pytorch_quantization;
+  std::string modelopt;
+  std::string graph_surgery;  // on the ONNX file, with onnx-graphsurgeon or the like
+};
+
 // What a user can read about a rule. Everything in it stands in the rule's file.
 struct RuleInfo {
   RuleId id{};
@@ -57,7 +65,8 @@ struct RuleInfo {
   std::string summary;
   std::string why;
   std::string advice;
-  std::string releases;  // ">=8.0 <10.0"
+  std::optional<RuleFix> fix;  // lint rules, where the file has one
+  std::string releases;        // ">=8.0 <10.0"
   Confidence confidence = Confidence::Inferred;
   std::vector<std::string> evidence;
   std::string mirrors_pass;  // TensorRT's own name of the pass

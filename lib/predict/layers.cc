@@ -177,6 +177,7 @@ class Predictor {
   void classify(const Node& node, Layer& layer) {
     layer.weighted = layer_rules_.in_class("weighted", node.op);
     if (const CompiledRule* rule = layer_rules_.find(node, layer.log)) {
+      layer.rule = rule->info.name;
       layer.type = rule->layer_type;
       layer.kind = kind_from(rule->layer_kind);
       layer.confidence = rule->info.confidence;

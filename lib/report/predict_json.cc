@@ -52,6 +52,7 @@ class PredictionTree {
                  {"type", layer.type},
                  {"kind", layer_kind_name(layer.kind)},
                  {"op", layer.op},
+                 {"rule", nullptr},
                  {"nodes", std::move(nodes)},
                  {"inputs", tensors_json(layer.inputs)},
                  {"outputs", tensors_json(layer.outputs)},
@@ -60,6 +61,7 @@ class PredictionTree {
                  {"confidence", confidence_name(layer.confidence)},
                  {"because", std::move(because)},
                  {"reasons", layer.reasons}};
+    if (!layer.rule.empty()) json["rule"] = layer.rule;
     if (layer.macs) json["macs"] = *layer.macs;
     return json;
   }

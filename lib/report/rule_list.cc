@@ -3,6 +3,7 @@
 #include <array>
 
 #include "qdq_lint/report.h"
+#include "qdq_lint/rule_text.h"
 #include "report/json_parts.h"
 #include "report/layout.h"
 
@@ -21,6 +22,22 @@ std::string_view kind_name(RuleKind kind) {
   return "rewrite";
 }
 
+Json fix_json(const RuleFix& fix) {
+  return {{"pytorch-quantization", fix.pytorch_quantization},
+          {"modelopt", fix.modelopt},
+          {"graph-surgery", fix.graph_surgery}};
+}
+
+Json predicates_json() {
+  Json list = Json::array();
+  for (const PredicateText& predicate : predicate_texts())
+    list.push_back({{"name", predicate.name},
+                    {"params", predicate.params},
+                    {"doc", predicate.doc},
+                    {"words", predicate.words}});
+  return list;
+}
+
 Json rule_json(const RuleInfo& rule) {
   Json json = {{"id", rule.name}, {"kind", kind_name(rule.kind)}};
   if (rule.kind == RuleKind::Lint) {
@@ -30,6 +47,7 @@ Json rule_json(const RuleInfo& rule) {
   json["summary"] = rule.summary;
   json["why"] = rule.why;
   if (!rule.advice.empty()) json["advice"] = rule.advice;
+  if (rule.fix) json["fix"] = fix_json(*rule.fix);
   json["releases"] = rule.releases;
   json["confidence"] = confidence_name(rule.confidence);
   json["evidence"] = rule.evidence;
@@ -88,6 +106,7 @@ std::string rules_json(const RuleSet& rules, std::string_view tool_version) {
                {"tool", tool_json(rules, tool_version)},
                {"targets", rules.releases()}};
   json["rules"] = std::move(list);
+  json["predicates"] = predicates_json();
   return dump(json);
 }
 

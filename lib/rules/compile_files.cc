@@ -108,6 +108,17 @@ RuleKind parse_kind(const Field& where) {
   where.fail("expected \"rewrite\", \"layer\" or \"lint\"", kind);
 }
 
+RuleFix compile_fix(const Field& fix) {
+  fix.only({"pytorch-quantization", "modelopt", "graph-surgery"});
+  const auto text = [&](std::string_view tool) {
+    const Field field = fix.at(tool);
+    std::string prose = field.prose();
+    if (prose.empty()) field.fail("say how, or that the tool has no knob for it");
+    return prose;
+  };
+  return {text("pytorch-quantization"), text("modelopt"), text("graph-surgery")};
+}
+
 void compile_lint_fields(CompiledRule& rule, const Field& file) {
   rule.info.code = file.at("code").string();
   const std::string& code = rule.info.code;
@@ -115,6 +126,7 @@ void compile_lint_fields(CompiledRule& rule, const Field& file) {
     file.at("code").fail("expected a code such as QDQ201", code);
   rule.info.severity = parse_severity(file.at("severity"));
   rule.info.advice = file.at("advice").prose();
+  if (file.has("fix")) rule.info.fix = compile_fix(file.at("fix"));
   rule.message = file.at("message").string();
   rule.blame = file.string_or("blame", "");
   rule.because = file.strings_or_none("because");
@@ -137,7 +149,7 @@ CompiledRule compile_rule(const Field& file) {
   file.only({"id",      "kind",     "code",       "severity", "summary", "why",
              "advice",  "releases", "confidence", "evidence", "mirrors", "on",
              "match",   "where",    "rewrite",    "cases",    "layer",   "over",
-             "message", "blame",    "because",    "replaces", "examples"});
+             "message", "blame",    "because",    "replaces", "fix",     "examples"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();
@@ -157,6 +169,8 @@ CompiledRule compile_rule(const Field& file) {
   }
   rule.on = file.at("on").string();
   if (info.kind == RuleKind::Lint) compile_lint_fields(rule, file);
+  if (info.kind != RuleKind::Lint && file.has("fix"))
+    file.at("fix").fail("only lint rules have a \"fix\"");
   if (info.kind == RuleKind::Layer) compile_layer_fields(rule, file);
   for (const Field& example : file.at("examples").items())
     rule.examples.push_back(compile_example(example, info.kind));

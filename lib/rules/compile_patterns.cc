@@ -15,7 +15,10 @@ class PatternCompiler {
   // Appends the lines of `field` to `parts`, in walking order.
   void match(const Field& field, std::vector<MatchPart>& parts) {
     std::vector<std::pair<MatchPart, Field>> open;
-    for (const Field& line : field.items()) open.emplace_back(parse(line), line);
+    for (const Field& line : field.items()) {
+      open.emplace_back(parse(line), line);
+      open.back().first.place = open.size();
+    }
     while (!open.empty()) {
       const auto next =
           std::find_if(open.begin(), open.end(), [&](auto& entry) { return reach(entry.first); });

@@ -60,6 +60,7 @@ enum class Reach {
 
 struct MatchPart {
   PatternLine line;
+  std::size_t place = 0;  // among the lines as the file has them; matching walks another order
   Reach reach = Reach::Anchor;
   HoleIndex via = kNoHole;  // the bound value or pack
   HoleIndex label = kNoHole;

@@ -14,7 +14,8 @@ A block with the info string `console` holds command lines, each followed by wha
     [exit 2]
     ```
 
-A command goes to sh in the repository's root, FOLDER first in PATH, no standard input, TMPDIR a
+A block whose info string ends in `file=PATH` is written to that path, $TMPDIR put in, before the
+commands below it run. A command goes to sh in the repository's root, FOLDER first in PATH, no standard input, TMPDIR a
 folder of its own for each Markdown file (printed paths below it start with $TMPDIR). The lines up to
 the next `$ ` are its output, exactly; a last line `[exit N]` its exit code, 0 if there is none.
 `console stderr` as the info string appends what it wrote to stderr; otherwise stderr is shown when
@@ -42,13 +43,16 @@ class Bad(Exception):
 
 
 def blocks(lines):
-    """The console blocks: index of the first line, index behind the last, is stderr shown."""
+    """The blocks that count: index of the first line, index behind the last, is stderr shown, and the
+    file that it is to be written to, None for a console block."""
     fence = None
     for index, line in enumerate(lines):
         found = FENCE.match(line)
         if fence and found and not found[2] and len(found[1]) >= len(fence):
             if info[:1] == ["console"]:
-                yield start, index, info[1:] == ["stderr"]
+                yield start, index, info[1:] == ["stderr"], None
+            elif info and info[-1].startswith("file="):
+                yield start, index, False, info[-1].removeprefix("file=")
             fence = None
         elif found and not fence:
             fence, info, start = found[1], found[2].split(), index + 1
@@ -93,17 +97,29 @@ def run(command, expected, with_stderr, environment):
     return lines, "" if with_stderr else done.stderr
 
 
+def write_file(name, lines, temporary):
+    """Below TMPDIR only: a document changes nothing in the repository."""
+    path = pathlib.Path(name.replace("$TMPDIR", temporary))
+    if pathlib.Path(temporary) not in path.parents or ".." in path.parts:
+        raise Bad(f"file={name}: is not below $TMPDIR")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(line + "\n" for line in lines))
+
+
 def check_file(file, accept, folder):
     """Whether the document holds; prints what differs."""
     lines = file.read_text().split("\n")
     found = list(blocks(lines))
-    if not found:
+    if not any(target is None for *_, target in found):
         raise Bad("no console block")
     result, copied, differs = [], 0, []
     with tempfile.TemporaryDirectory() as temporary:
         environment = dict(os.environ, LC_ALL="C.UTF-8", TMPDIR=temporary,
                            PATH=f"{folder}{os.pathsep}{os.environ['PATH']}")
-        for first, behind, with_stderr in found:
+        for first, behind, with_stderr, target in found:
+            if target is not None:
+                write_file(target, lines[first:behind], temporary)
+                continue
             actual, said = [], ""
             for command, expected in commands(lines[first:behind], first):
                 printed, stderr = run(command, expected, with_stderr, environment)
@@ -146,6 +162,11 @@ def self_test():
         (True, "```console\n$ printf a\na\n[no newline at the end]\n```\n"),
         (True, "````md\n```console\n$ echo a\nb\n```\n````\n```console\n$ true\n```\n"),
         (True, "```console\n$ true\n[exit 0]\n```\n"),
+        (True, "```json file=$TMPDIR/d/f\na\n```\n```console\n$ cat $TMPDIR/d/f\na\n```\n"),
+        (False, "```json file=$TMPDIR/d/f\na\n```\n```console\n$ cat $TMPDIR/d/f\nb\n```\n"),
+        ("bad", "```json file=/tmp/f\na\n```\n```console\n$ true\n```\n"),
+        ("bad", "```json file=$TMPDIR/../f\na\n```\n```console\n$ true\n```\n"),
+        ("bad", "```json file=$TMPDIR/f\na\n```\n"),
         (False, "```console\n$ echo a\nb\n```\n"),
         (False, "```console\n$ echo a\n```\n"),
         (False, "```console\n$ echo a\na \n```\n"),

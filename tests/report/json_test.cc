@@ -92,6 +92,7 @@ TEST_CASE("the prediction with the steps behind it") {
   CHECK(conv["type"] == "CaskConvolution");
   CHECK(conv["kind"] == "compute");
   CHECK(conv["op"] == "Conv");
+  CHECK(conv["rule"] == "convolution");
   CHECK(conv["nodes"] == json::array({{{"name", "qk"}, {"op", "QuantizeLinear"}, {"shown", true}},
                                       {{"name", "c"}, {"op", "Conv"}, {"shown", true}}}));
   CHECK(conv["inputs"] ==
@@ -176,6 +177,12 @@ TEST_CASE("the rules as JSON") {
     CHECK(rule["why"] == "It costs a layer.");
     CHECK(rule["releases"] == ">=8.0");
     CHECK(rule["evidence"] == json({"e"}));
+    CHECK(!rule.contains("fix"));
+  }
+  for (const json& predicate : j["predicates"]) {
+    if (predicate["name"] != "has_stage") continue;
+    CHECK(predicate["params"] == json({"node", "text"}));
+    CHECK(predicate["words"] == "{0} already has {1} in it");
   }
 }
 

@@ -68,6 +68,23 @@ TEST_CASE("words with a meaning") {
   });
 }
 
+TEST_CASE("how to fix is said for every tool, in lint rules") {
+  const std::string lint = R"("kind": "lint", "rewrite": null, "code": "QDQ201",
+      "severity": "note", "advice": "a", "message": "m")";
+  check_all({
+      {R"({"fix": {}})", R"(DIR/r.json /fix: only lint rules have a "fix")"},
+  });
+  const auto says = [&](const std::string& fix) {
+    return error_of({classes_file(), rule_file("r", "{" + lint + R"(, "fix": )" + fix + "}")});
+  };
+  CHECK(says(R"({"pytorch-quantization": "a", "modelopt": "b"})") ==
+        R"(DIR/r.json /fix: missing key "graph-surgery")");
+  CHECK(says(R"({"pytorch-quantization": "a", "modelopt": [], "graph-surgery": "c"})") ==
+        "DIR/r.json /fix/modelopt: say how, or that the tool has no knob for it");
+  CHECK(says(R"({"model-opt": "a"})") ==
+        R"(DIR/r.json /fix: unknown key, at "model-opt"; did you mean "modelopt"?)");
+}
+
 TEST_CASE("release ranges") {
   const std::string expected = R"(: expected a release range such as ">=8.4 <10.0", at )";
   const auto says = [&](const std::string& range) {

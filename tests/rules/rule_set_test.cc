@@ -135,6 +135,14 @@ TEST_CASE("the built-in rules written out load as the same set") {
   CHECK(again->releases() == builtin.releases());
 }
 
+TEST_CASE("findings about placement and scales say how to fix them in each tool") {
+  for (const RuleInfo& rule : RuleSet::builtin().rules()) {
+    if (rule.code < "QDQ200" || rule.code >= "QDQ500") continue;
+    INFO(rule.name);
+    CHECK(rule.fix.has_value());
+  }
+}
+
 TEST_CASE("the digest is of every byte and every path") {
   const std::string one = loaded({rule_file("r")}).digest();
   CHECK(loaded({rule_file("r")}).digest() == one);

@@ -23,6 +23,7 @@ Command add_check(CLI::App& app);
 Command add_predict(CLI::App& app);
 Command add_why(CLI::App& app);
 Command add_rules(CLI::App& app);
+Command add_explain(CLI::App& app);
 Command add_graph(CLI::App& app);
 Command add_test(CLI::App& app);
 

@@ -39,8 +39,10 @@ int run_rules(const RulesOptions& options) {
   Output output(options.common.output);
   TextStyle style = text_style(options.common, output);
   style.wide = options.wide;
-  output.write(options.common.format == "json" ? rules_json(*rules, version())
-                                               : rules_table(*rules, style));
+  const std::string& format = options.common.format;
+  output.write(format == "json"       ? rules_json(*rules, version())
+               : format == "markdown" ? rules_index(*rules)
+                                      : rules_table(*rules, style));
   return output.finish() ? kDone : kFailed;
 }
 
@@ -49,7 +51,7 @@ int run_rules(const RulesOptions& options) {
 Command add_rules(CLI::App& app) {
   CLI::App* parser = app.add_subcommand("rules", "list the rules, or write the built-in ones out");
   const auto options = std::make_shared<RulesOptions>();
-  add_format(*parser, options->common, {"table", "json"});
+  add_format(*parser, options->common, {"table", "json", "markdown"});
   parser->add_flag("--wide", options->wide, "do not shorten the sentences in the table");
   parser->add_option("--export", options->export_to, "write the built-in rule files to a folder");
   add_output(*parser, options->common);
