@@ -16,6 +16,7 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
 
 std::vector<OpClass> compile_op_classes(const Field& file);
 Release compile_release(const Field& file);
+DeviceTable compile_devices(const Field& file);
 
 // Checks between files: ids and codes unique per release, every release resolves every rule it names,
 // "because" and example rules exist.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "graph/pattern.h"
+#include "qdq_lint/devices.h"
 #include "qdq_lint/reason.h"
 #include "qdq_lint/rules.h"
 
@@ -161,6 +162,7 @@ struct CompiledRules {
   std::vector<RuleInfo> infos;
   std::vector<OpClass> classes;
   std::vector<Release> releases;  // by version
+  DeviceTable devices;            // no classes: the set has no devices.json
   std::set<std::string> options;  // known target options without sm_NN
   std::string digest;
 

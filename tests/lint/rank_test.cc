@@ -1,0 +1,68 @@
+// Findings by severity, then by what they are estimated to cost.
+#include <doctest/doctest.h>
+
+#include "lint/tiny_rules.h"
+#include "support/round_devices.h"
+
+namespace {
+
+using namespace qdq;
+using namespace qdq::testing;
+
+// The first DQ is of a small tensor, the second of a large one; the zero point is an error.
+constexpr const char* kTwoLeftovers = R"(
+in x: f32[1,2,4,4]
+in z: f32[1,64,4,4]
+const k: f32[8,2,1,1]
+const l: f32[8,64,1,1]
+quant a = i8 per-tensor 0.5
+quant b = i8 per-tensor 0.25
+quant u = i8 per-tensor 0.125 zp=1
+qx: i8[1,2,4,4] = Q{a}(x)
+dx: f32[1,2,4,4] = DQ{a}(qx)
+y: f32[1,8,4,4] = Conv(dx, k)
+qz: i8[1,64,4,4] = Q{b}(z)
+dz: f32[1,64,4,4] = DQ{b}(qz)
+w: f32[1,8,4,4] = Conv(dz, l)
+last: i8[1,8,4,4] = Q{u}(w)
+out y, last
+)";
+
+std::vector<std::string> nodes(const Analysis& run) {
+  std::vector<std::string> out;
+  for (const Finding& finding : run.findings)
+    out.push_back(run.optimized.origin(finding.node).name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("errors first, then the largest estimated cost") {
+  const Analysis run = analyzed(kTwoLeftovers, tiny_rules({round_devices()}));
+  CHECK(nodes(run) == std::vector<std::string>{"last", "dz", "dx"});
+  REQUIRE(run.findings[1].cost_share);
+  CHECK(*run.findings[1].cost_share > *run.findings[2].cost_share);
+}
+
+TEST_CASE("without an estimate the model's order decides") {
+  const Analysis run = analyzed(kTwoLeftovers, tiny_rules());
+  CHECK(nodes(run) == std::vector<std::string>{"last", "dx", "dz"});
+  for (const Finding& finding : run.findings) CHECK(!finding.cost_share);
+}
+
+TEST_CASE("a finding costs its leftover layers") {
+  const Analysis run = analyzed(kTwoLeftovers, tiny_rules({round_devices()}));
+  const Finding& dz = run.findings[1];
+  REQUIRE(dz.layers.size() == 2);
+  // The class has-int8-kernel is not in these rules, so the Conv stays as it is.
+  CHECK(*dz.cost_share == doctest::Approx(*run.cost.layers[dz.layers[0]].share));
+}
+
+TEST_CASE("findings without layers to gain from have no share") {
+  Finding none;
+  std::vector<Finding> findings{none};
+  CostEstimate cost;
+  cost.seconds = 1;
+  rank_by_cost(findings, cost);
+  CHECK(!findings[0].cost_share);
+}
