@@ -57,12 +57,17 @@ DataType region_type(const Target& target) {
 
 // One convolution filter for each channel: no work for tensor cores, so its bytes decide.
 bool is_depthwise(const Graph& graph, const Node& node) {
-  if (node.op != "Conv" || node.operands.size() < 2 || node.operands[1] == kNoValue) return false;
+  if (node.op != "Conv") return false;
   const auto group = node.attrs.find("group");
   const auto* groups =
       group == node.attrs.end() ? nullptr : std::get_if<std::int64_t>(&group->second);
-  const auto& weight = graph.value(node.operands[1]).type.shape;
-  return groups && *groups > 1 && weight && weight->size() > 1 && (*weight)[1] == 1;
+  // A fused Pad may have shifted the operands.
+  const bool single = std::any_of(node.operands.begin(), node.operands.end(), [&](ValueId operand) {
+    if (operand == kNoValue || graph.value(operand).kind != ValueKind::Constant) return false;
+    const auto& shape = graph.value(operand).type.shape;
+    return shape && shape->size() > 2 && (*shape)[1] == 1;
+  });
+  return groups && *groups > 1 && single;
 }
 
 class Estimator {
@@ -111,7 +116,7 @@ class Estimator {
       out.bytes = out.seconds = out.int8_seconds = 0;
       return out;
     }
-    if (layer.confidence == Confidence::Unknown && layer.type == layer.op) {
+    if (layer.confidence == Confidence::Unknown) {
       out.reason = "no rule says how TensorRT runs it";
       return out;
     }
@@ -160,7 +165,8 @@ class Estimator {
       DataType type = value.type.type;
       if (node.operand_quant(slot)) type = graph_.quant(*node.operand_quant(slot)).type;
       if (float_weight && type == DataType::Float) type = region_;
-      if (float_weight && as_int8 && slot == 1 && layer.weighted) type = DataType::Int8;
+      const bool matrix = value.type.shape && value.type.shape->size() > 1;
+      if (float_weight && as_int8 && matrix && layer.weighted) type = DataType::Int8;
       const auto size = tensor_bytes(value.type.shape, type, value.name, reason);
       if (!size) return std::nullopt;
       sum += *size;

@@ -58,6 +58,24 @@ TEST_CASE("a finding costs its leftover layers") {
   CHECK(*dz.cost_share == doctest::Approx(*run.cost.layers[dz.layers[0]].share));
 }
 
+TEST_CASE("a finding on a layer that needs a reformat costs the reformat") {
+  const RuleSet rules = tiny_rules(
+      {round_devices(), {"lint/int8-relu.json", lint_rule(R"json({"id": "int8-relu", "kind": "lint",
+    "code": "QDQ202", "severity": "note", "summary": "s", "why": "w", "advice": "a",
+    "releases": ">=8.0", "confidence": "observed", "evidence": ["e"], "on": "n",
+    "match": ["y = n:Relu(x)"], "where": ["quantized(x)"], "message": "{n} reads INT8"})json")}});
+  const Analysis run = analyzed(R"(
+in x: i8[1,8]
+y: f32[1,8] = Relu(x)
+out y
+)",
+                                rules);
+  REQUIRE(run.findings.size() == 1);
+  CHECK(run.findings[0].layers == std::vector<std::uint32_t>{0, 1});
+  CHECK(run.prediction.layers[0].kind == LayerKind::Reformat);
+  CHECK(*run.findings[0].cost_share == doctest::Approx(*run.cost.layers[0].share));
+}
+
 TEST_CASE("findings without layers to gain from have no share") {
   Finding none;
   std::vector<Finding> findings{none};
