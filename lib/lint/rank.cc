@@ -9,7 +9,8 @@ namespace qdq {
 namespace {
 
 std::optional<double> share_to_gain(const Finding& finding, const CostEstimate& cost) {
-  if (!cost.seconds) return std::nullopt;
+  // What keeps the engine from being built costs no time in it.
+  if (!cost.seconds || finding.severity == Severity::Error) return std::nullopt;
   double gain = 0;
   for (std::uint32_t k : finding.layers) {
     const LayerCost& layer = cost.layers[k];

@@ -41,6 +41,9 @@ TEST_CASE("errors first, then the largest estimated cost") {
   const Analysis run = analyzed(kTwoLeftovers, tiny_rules({round_devices()}));
   CHECK(nodes(run) == std::vector<std::string>{"last", "dz", "dx"});
   REQUIRE(run.findings[1].cost_share);
+  REQUIRE(run.findings[2].cost_share);
+  CHECK(!run.findings[0].layers.empty());
+  CHECK(!run.findings[0].cost_share);
   CHECK(*run.findings[1].cost_share > *run.findings[2].cost_share);
 }
 
