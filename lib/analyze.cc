@@ -27,6 +27,8 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
     out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target);
     out.findings =
         lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
+    out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+    rank_by_cost(out.findings, out.cost);
     return out;
   } catch (const BrokenInvariant& broken) {
     return Error{ErrorKind::Internal,

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/cost.h"
 #include "qdq_lint/findings.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/layers.h"
@@ -37,8 +38,9 @@ struct Analysis {
   Graph optimized;  // after the release's pipeline
   Trace trace;
   Prediction prediction;
-  std::vector<Finding> findings;
+  std::vector<Finding> findings;  // as rank_by_cost sorts them
   Target target;
+  CostEstimate cost{};
 };
 
 // Errors: those of read_model; Usage for an unknown target; Internal.

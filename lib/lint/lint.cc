@@ -136,11 +136,20 @@ class Linter {
         layers.insert(all.begin(), all.end());
       }
     }
+    add_reformats(layers);
     out.steps.assign(steps.begin(), steps.end());
     out.layers.assign(layers.begin(), layers.end());
     if (rule.over_model) return;
     for (std::uint32_t layer : out.layers)
       out.confidence = std::min(out.confidence, in_.prediction.layers[layer].confidence);
+  }
+
+  // A converting reformat stands right before the layer that it is for.
+  void add_reformats(std::set<std::uint32_t>& layers) const {
+    const std::vector<std::uint32_t> found(layers.begin(), layers.end());
+    for (std::uint32_t layer : found)
+      while (layer > 0 && in_.prediction.layers[layer - 1].kind == LayerKind::Reformat)
+        layers.insert(--layer);
   }
 
   void add_misses(Finding& out, const CompiledRule& rule, const Match& match, const Graph& graph,

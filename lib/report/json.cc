@@ -1,5 +1,6 @@
 // Findings as versioned JSON.
 #include "qdq_lint/report.h"
+#include "report/cost.h"
 #include "report/json_parts.h"
 #include "report/wording.h"
 
@@ -42,7 +43,8 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
                {"node", qualified_name(origin)},
                {"op", origin.op},
                {"message", finding.message},
-               {"advice", finding.advice}};
+               {"advice", finding.advice},
+               {"cost", finding_cost_json(finding, analysis.cost)}};
   Json reasons = Json::array();
   for (const Miss& miss : finding.misses) reasons.push_back(miss_json(miss, analysis, rules));
   Json related = Json::array();
@@ -80,6 +82,7 @@ void FindingsJson::add(const Analysis& analysis) {
                                  {"target", analysis.target.name()},
                                  {"notes", notes_json(analysis)},
                                  {"summary", summary_json(analysis)},
+                                 {"cost", cost_json(analysis.cost)},
                                  {"findings", std::move(findings)}}),
                            4));
 }

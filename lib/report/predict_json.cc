@@ -1,5 +1,6 @@
 // The prediction as versioned JSON, with the steps behind it.
 #include "qdq_lint/report.h"
+#include "report/cost.h"
 #include "report/json_parts.h"
 #include "report/wording.h"
 
@@ -13,7 +14,10 @@ class PredictionTree {
 
   Json layers() const {
     Json json = Json::array();
-    for (const Layer& one : run_.prediction.layers) json.push_back(layer(one));
+    for (std::size_t k = 0; k < run_.prediction.layers.size(); ++k) {
+      json.push_back(layer(run_.prediction.layers[k]));
+      json.back()["cost"] = layer_cost_json(run_.cost, k);
+    }
     return json;
   }
 
@@ -102,6 +106,7 @@ std::string prediction_json(const Analysis& analysis, const RuleSet& rules,
   Json json = {{"version", kJsonVersion},       {"tool", tool_json(rules, tool_version)},
                {"model", analysis.model.path},  {"target", analysis.target.name()},
                {"notes", notes_json(analysis)}, {"summary", summary_json(analysis)}};
+  json["cost"] = cost_json(analysis.cost);
   json["layers"] = tree.layers();
   json["removed"] = tree.removed();
   json["steps"] = tree.steps();

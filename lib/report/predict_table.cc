@@ -3,6 +3,7 @@
 #include <map>
 
 #include "qdq_lint/report.h"
+#include "report/cost.h"
 #include "report/layout.h"
 #include "report/wording.h"
 
@@ -37,6 +38,11 @@ std::string verdict(const Layer& layer) {
       return "int8";
   }
   return "-";
+}
+
+std::string time_share(const CostEstimate& cost, std::size_t layer) {
+  if (layer >= cost.layers.size() || cost.layers[layer].share.value_or(0) <= 0) return "-";
+  return estimated_share(*cost.layers[layer].share);
 }
 
 std::string side(const std::vector<LayerTensor>& tensors) {
@@ -76,15 +82,16 @@ std::string unknown(const Prediction& prediction, const TextStyle& style) {
 
 std::string layer_table(const Analysis& analysis, const TextStyle& style) {
   const Prediction& prediction = analysis.prediction;
-  Table table({"#", "layer", "type", "in", "out", "INT8", "confidence"}, 1, 1);
+  Table table({"#", "layer", "type", "in", "out", "INT8", "time", "confidence"}, 1, 1);
   for (std::size_t k = 0; k < prediction.layers.size(); ++k) {
     const Layer& layer = prediction.layers[k];
     table.add({std::to_string(k), printable(layer.name), printable(layer.type), side(layer.inputs),
-               side(layer.outputs), verdict(layer),
+               side(layer.outputs), verdict(layer), time_share(analysis.cost, k),
                std::string(confidence_name(layer.confidence))});
   }
   return table.text(style) + unknown(prediction, style) +
-         paragraph("", removed(prediction), "", style.width) + summary_line(analysis, style);
+         paragraph("", removed(prediction), "", style.width) + estimate_lines(analysis, style) +
+         summary_line(analysis, style);
 }
 
 }  // namespace qdq

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "qdq_lint/report.h"
+#include "report/cost.h"
 #include "report/wording.h"
 
 namespace qdq {
@@ -49,7 +50,7 @@ std::string summary_line(const Analysis& analysis, const TextStyle& style) {
   if (s.unknown_layers > 0)
     line +=
         "; " + counted(static_cast<std::size_t>(s.unknown_layers), "layer") + " that no rule knows";
-  return line + "\n";
+  return line + estimate_in_summary(analysis) + "\n";
 }
 
 }  // namespace qdq

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "qdq_lint/report.h"
+#include "report/cost.h"
 #include "report/layout.h"
 #include "report/wording.h"
 
@@ -46,6 +47,8 @@ class FullText {
     for (std::size_t k = 0; k < shown; ++k) out += layer(run_.prediction.layers[finding.layers[k]]);
     if (finding.layers.size() > shown)
       out += line("layer", "and " + counted(finding.layers.size() - shown, "layer") + " more", "");
+    if (finding.cost_share)
+      out += line("cost", estimated_share(*finding.cost_share) + " of the estimated time", "");
     if (!finding.advice.empty()) out += line("do", printable(finding.advice), "");
     return out;
   }

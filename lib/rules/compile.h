@@ -20,6 +20,7 @@ std::vector<TargetOption> compile_options(const Field& file);
 // Gives each release that runs the passes of another its phases and layers, without the rules that do
 // not cover it.
 void resolve_passes(CompiledRules& set);
+DeviceTable compile_devices(const Field& file);
 
 // Checks between files: ids and codes unique per release, every release resolves every rule it names,
 // "because" and example rules exist.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "graph/pattern.h"
+#include "qdq_lint/devices.h"
 #include "qdq_lint/reason.h"
 #include "qdq_lint/rules.h"
 
@@ -176,6 +177,7 @@ struct CompiledRules {
   std::vector<RuleInfo> infos;
   std::vector<OpClass> classes;
   std::vector<Release> releases;      // by version
+  DeviceTable devices;                // no classes: the set has no devices.json
   std::vector<TargetOption> options;  // by name; sm_NN is not among them
   std::string digest;
 

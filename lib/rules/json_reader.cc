@@ -141,6 +141,11 @@ std::vector<std::string> Field::keys() const {
   return out;
 }
 
+double Field::number() const {
+  if (!json_->is_number()) fail("expected a number");
+  return json_->get<double>();
+}
+
 std::string Field::string() const {
   if (!is_string()) fail("expected a string");
   return json_->get<std::string>();

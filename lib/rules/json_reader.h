@@ -38,6 +38,7 @@ class Field {
   std::vector<Field> items() const;
   std::vector<std::string> keys() const;
 
+  double number() const;
   std::string string() const;
   std::string string_or(std::string_view key, std::string otherwise) const;
   bool boolean_or(std::string_view key, bool otherwise) const;

@@ -112,6 +112,8 @@ CompiledRules compile_all(std::vector<RuleFile> files) {
       set.options = compile_options(parsed.root());
     } else if (file.path.starts_with("releases/")) {
       set.releases.push_back(compile_release(parsed.root()));
+    } else if (file.path == "devices.json") {
+      set.devices = compile_devices(parsed.root());
     } else {
       rule_files.push_back(std::move(parsed));
     }

@@ -124,6 +124,8 @@ inline Analysis analyzed(const std::string& notation, const RuleSet& rules,
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target);
   out.findings =
       lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
+  out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+  rank_by_cost(out.findings, out.cost);
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "lint/tiny_rules.h"
 #include "qdq_lint/report.h"
+#include "support/round_devices.h"
 
 namespace {
 
@@ -193,4 +194,36 @@ TEST_CASE("the same input gives the same bytes") {
   CHECK(prediction_json(a, rules, "0") == prediction_json(b, rules, "0"));
   CHECK(layer_info_json(a) == layer_info_json(b));
   CHECK(full_report(a, rules, {}) == full_report(b, rules, {}));
+}
+
+TEST_CASE("estimates of time say that they are, and for which device") {
+  const RuleSet rules = tiny_rules({round_devices()});
+  const Analysis run = analyzed(R"(
+in x: f32[1,8,4,4]
+quant a = i8 per-tensor 0.5
+q: i8[1,8,4,4] = Q{a}(x)
+y: f32[1,8,4,4] = DQ{a}(q)
+z: f32[1,8,4,4] = Relu(y)
+out z
+)",
+                                rules);
+  const json tree = json::parse(prediction_json(run, rules, "0"));
+  CHECK(tree["cost"]["estimate"] == true);
+  CHECK(tree["cost"]["device"] == json({{"sm", 75}, {"name", "Round"}}));
+  CHECK(tree["cost"]["layers_without_estimate"] == 0);
+  CHECK(tree["layers"][0]["cost"]["bytes"] == 640);
+  CHECK(tree["layers"][0]["cost"]["macs"] == nullptr);
+  CHECK(tree["layers"][0]["cost"]["estimated_seconds"] == 2.28e-6);
+  CHECK(tree["layers"][0]["cost"]["estimated_seconds_in_int8"] == 0);
+  CHECK(tree["layers"][2]["cost"]["estimated_share"] == 0.4006);
+  FindingsJson document(rules, "0");
+  Analysis found = analyzed(kFloatWeights, rules);
+  document.add(found);
+  found.findings[0].cost_share = 0.25;
+  document.add(found);
+  const json runs = json::parse(document.text())["runs"];
+  CHECK(runs[0]["findings"][0]["cost"] == nullptr);
+  CHECK(runs[0]["cost"]["seconds"] == nullptr);
+  CHECK(runs[1]["findings"][0]["cost"]["share"] == 0.25);
+  CHECK(runs[1]["findings"][0]["cost"]["estimate"] == true);
 }

@@ -3,6 +3,7 @@
 
 #include "lint/tiny_rules.h"
 #include "qdq_lint/report.h"
+#include "support/round_devices.h"
 
 namespace {
 
@@ -122,13 +123,14 @@ out z
 )",
                              rules),
                     {}) ==
-        R"(#  layer       type             in     out    INT8        confidence
-0  qx          Reformat         float  int8   dangling Q  observed
-1  k + qk + y  CaskConvolution  int8   float  int8 in     documented
-2  z           Softmax          float  float  -           unknown
+        R"(#  layer       type             in     out    INT8        time  confidence
+0  qx          Reformat         float  int8   dangling Q  -     observed
+1  k + qk + y  CaskConvolution  int8   float  int8 in     -     documented
+2  z           Softmax          float  float  -           -     unknown
 Unknown:
   #2  no rule says how TensorRT runs Softmax
 2 nodes removed: 2 by quantize-conv
+  no estimate of time: the rule set has no devices.json
 Summary (trt8.4): conv/gemm 0 INT8-in/INT8-out, 1 INT8-in/float-out, 0 float; share of MACs unknown, no shapes; 1 dangling Q, 0 dangling DQ; 0 reformats forecast; 1 layer that no rule knows
 )");
 }
@@ -222,4 +224,20 @@ TEST_CASE("rules are listed by kind, lint rules by code") {
   QDQ901 old               >=8.0 <8.4  note     Of releases before 8.4.
 rewrite rules: 3
 )"));
+}
+
+TEST_CASE("estimates of time are marked as such") {
+  const RuleSet rules = tiny_rules({round_devices()});
+  std::string shaped = kFloatWeights;
+  shaped.replace(shaped.find("qx = "), 2, "qx: i8[1,8,4,4]");
+  shaped.replace(shaped.find("dx = "), 2, "dx: f32[1,8,4,4]");
+  shaped.replace(shaped.find("y = "), 1, "y: f32[1,8,2,2]");
+  const Analysis run = analyzed(shaped, rules);
+  const std::string text = full_report(run, rules, {});
+  CHECK(text.find("\n  cost  ~9.5 % of the estimated time\n") != std::string::npos);
+  CHECK(text.ends_with(
+      "; estimated for Round: ~19 % of the time in Q/DQ and reformats, 0 float islands\n"));
+  const std::string table = layer_table(run, {});
+  CHECK(table.find("  ~81 %  ") != std::string::npos);
+  CHECK(table.find("\nEstimated for Round (sm_75): ~0.024 ms\n") != std::string::npos);
 }

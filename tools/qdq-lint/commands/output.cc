@@ -54,6 +54,7 @@ void say_error(const Error& error, const std::string& model) {
 void say_note(const std::string& text) { say("note", text); }
 
 void say_notes(const Analysis& analysis, bool all) {
+  for (const std::string& note : analysis.cost.notes) say_note(analysis.model.path + ": " + note);
   const std::vector<std::string>& notes = analysis.model.notes;
   const std::size_t shown = all ? notes.size() : std::min(notes.size(), kNotesShown);
   for (std::size_t k = 0; k < shown; ++k) say_note(analysis.model.path + ": " + notes[k]);
