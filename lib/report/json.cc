@@ -42,6 +42,7 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
                {"node", qualified_name(origin)},
                {"op", origin.op},
                {"message", finding.message},
+               {"quote", finding.quote},
                {"advice", finding.advice}};
   Json reasons = Json::array();
   for (const Miss& miss : finding.misses) reasons.push_back(miss_json(miss, analysis, rules));

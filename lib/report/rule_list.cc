@@ -30,6 +30,8 @@ Json rule_json(const RuleInfo& rule) {
   json["summary"] = rule.summary;
   json["why"] = rule.why;
   if (!rule.advice.empty()) json["advice"] = rule.advice;
+  for (const RuleQuote& quote : rule.quotes)
+    json["quotes"].push_back({{"releases", quote.releases}, {"says", quote.says}});
   json["releases"] = rule.releases;
   json["confidence"] = confidence_name(rule.confidence);
   json["evidence"] = rule.evidence;
