@@ -175,11 +175,12 @@ Verdict scales_fit_axis(Context context, Args args) {
   const Dims* shape = data_shape(context, node);
   const auto axis = static_cast<std::size_t>(get<double>(args, 1));
   if (!shape || axis >= shape->size() || (*shape)[axis] < 0) return no_shape(node);
-  std::int64_t scales = 1;
-  for (const std::int64_t dim : context.graph.constant(quant->scale).dims) scales *= dim;
-  if (scales == (*shape)[axis]) return Verdict::pass();
-  return no("{0} has {1} scales for {2} channels",
-            {node.id, static_cast<double>(scales), static_cast<double>((*shape)[axis])});
+  double scales = 1;
+  for (const std::int64_t dim : context.graph.constant(quant->scale).dims)
+    scales *= static_cast<double>(dim);
+  const auto channels = static_cast<double>((*shape)[axis]);
+  if (scales == channels) return Verdict::pass();
+  return no("{0} has {1} scales for {2} channels", {node.id, scales, channels});
 }
 
 Verdict has_zero_point(Context context, Args args) {
