@@ -19,6 +19,7 @@ struct Finding {
   Confidence confidence = Confidence::Inferred;
   OriginId node{};                    // the ONNX node that the finding is about
   std::string message;                // one sentence: node, op, verdict
+  std::string quote;                  // what TensorRT says to it; empty: not known
   std::string advice;                 // what to change
   std::vector<OriginId> related;      // further ONNX nodes: the blamed, the consumers
   std::vector<StepId> steps;          // the steps behind the nodes that it is about

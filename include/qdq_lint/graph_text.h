@@ -1,5 +1,6 @@
 // graph_text.h: the graph notation, read and written (docs/graph-notation.md).
 //
+//   opset 13                              # what the model declares; may be left out
 //   in    x: f32[1,8,4,4]                 # a graph input and its type; "?" is an unknown dim
 //   formal i: i64[]                       # a formal input of a subgraph
 //   const k: f32[8,8,3,3]                 # a constant; "= 0.5" or "= [1, 2]" gives known content

@@ -38,7 +38,8 @@ struct ReleaseVersion {
 
 // What a prediction is made for: a release of rules/releases plus options.
 struct Target {
-  ReleaseVersion release;
+  ReleaseVersion release;            // of the file that is used: rewrites and layers go by it
+  ReleaseVersion asked;              // as asked for: lint rules and their quotes go by it
   std::string release_name;          // "trt8.4", the file that is used
   std::vector<std::string> options;  // as given, in order: "fp16", "sm_80"
   std::set<std::string> flags;       // fp16, bf16, dla, strongly-typed
@@ -53,6 +54,13 @@ struct RuleFix {
   std::string pytorch_quantization;
   std::string modelopt;
   std::string graph_surgery;  // on the ONNX file, with onnx-graphsurgeon or the like
+};
+
+// What TensorRT says where it meets what a lint rule finds, word for word; "{op}" is the operator of
+// the rule's node.
+struct RuleQuote {
+  std::string releases;  // ">=8.0 <8.6"
+  std::string says;
 };
 
 // What a user can read about a rule. Everything in it stands in the rule's file.
@@ -71,6 +79,7 @@ struct RuleInfo {
   std::vector<std::string> evidence;
   std::string mirrors_pass;  // TensorRT's own name of the pass
   Severity severity = Severity::Warning;
+  std::vector<RuleQuote> quotes;  // of lint rules; no two for one release
 };
 
 struct CompiledRules;  // lib/rules/compiled.h

@@ -62,6 +62,7 @@ struct NodeSyntax {
 };
 
 struct GraphSyntax {
+  std::optional<std::int64_t> opset;
   std::vector<InputSyntax> inputs;
   std::vector<ConstantSyntax> constants;
   std::vector<QuantLineSyntax> quants;

@@ -136,6 +136,7 @@ void type_results(BuildScope& scope, const Node& node) {
 
 Result<Graph> build_graph(const GraphSyntax& syntax, std::string_view file) {
   BuildScope scope(file);
+  scope.graph().opset = syntax.opset.value_or(0);
   for (const InputSyntax& input : syntax.inputs) declare(scope, input);
   for (const QuantLineSyntax& quant : syntax.quants) declare(scope, quant);
   for (const ConstantSyntax& constant : syntax.constants) declare(scope, constant);

@@ -215,9 +215,23 @@ void take_outputs(TokenCursor& cursor, std::vector<NameRef>& outputs) {
   while (cursor.accept(","));
 }
 
+// A node may be called opset: only a number makes it a declaration.
+bool at_opset(const TokenCursor& cursor) {
+  return cursor.at_word("opset") && cursor.peek(1).kind == Token::Kind::Integer;
+}
+
+void take_opset(TokenCursor& cursor, GraphSyntax& graph) {
+  const Token word = cursor.take();
+  const std::int64_t opset = take_integer(cursor);
+  if (graph.opset) return cursor.fail(word, "opset is given twice");
+  graph.opset = opset;
+}
+
 void parse_statement(TokenCursor& cursor, GraphSyntax& graph) {
   if (cursor.at_end()) return;
-  if (cursor.at_word("in") || cursor.at_word("formal")) {
+  if (at_opset(cursor)) {
+    take_opset(cursor, graph);
+  } else if (cursor.at_word("in") || cursor.at_word("formal")) {
     graph.inputs.push_back(take_input(cursor));
   } else if (cursor.at_word("const")) {
     graph.constants.push_back(take_constant(cursor));

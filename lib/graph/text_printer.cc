@@ -131,7 +131,9 @@ std::string print_graph(const Graph& graph) {
     quants += "quant s" + std::to_string(at) + " = " +
               format_quant(graph, names.quants()[at], names) + "\n";
   }
-  return input_lines(graph, names) + constants + quants + nodes + outputs;
+  const std::string opset =
+      graph.opset > 0 ? "opset " + std::to_string(graph.opset) + "\n" : std::string();
+  return opset + input_lines(graph, names) + constants + quants + nodes + outputs;
 }
 
 }  // namespace qdq

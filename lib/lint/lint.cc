@@ -10,6 +10,7 @@
 #include "lint/message.h"
 #include "qdq_lint/findings.h"
 #include "rewrite/matcher.h"
+#include "rules/quotes.h"
 
 namespace qdq {
 namespace {
@@ -21,7 +22,7 @@ class LintRules {
             bool over_model) {
     for (const CompiledRule& rule : set.rules) {
       if (rule.info.kind != RuleKind::Lint || rule.over_model != over_model ||
-          !rule.range.contains(target.release))
+          !rule.range.contains(target.asked))
         continue;
       const MatchPart& anchor = rule.match.front();
       switch (anchor.line.op_kind) {
@@ -32,8 +33,11 @@ class LintRules {
           by_op_[anchor.line.op].push_back(&rule);
           break;
         case PatternLine::OpKind::Class:
-          for (const std::string& op : classes.members(anchor.op_class))
-            by_op_[op].push_back(&rule);
+          // A member of another domain stands under its plain name; matching looks at the domain.
+          for (const std::string& op : classes.members(anchor.op_class)) {
+            const std::size_t domain = op.rfind("::");
+            by_op_[domain == op.npos ? op : op.substr(domain + 2)].push_back(&rule);
+          }
       }
     }
   }
@@ -102,6 +106,7 @@ class Linter {
     if (!match.assumed.empty()) out.confidence = std::min(out.confidence, Confidence::Inferred);
     out.node = principal_origin(graph, anchor);
     out.message = fill_names(rule.message, rule.holes, match.bound, graph);
+    out.quote = quote_for(rule, in_.target.asked, anchor.op);
     out.advice = fill_names(rule.info.advice, rule.holes, match.bound, graph);
     const std::vector<NodeId> matched = matched_nodes(match);
     add_history(out, rule, matched, graph);

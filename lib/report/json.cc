@@ -43,6 +43,7 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
                {"node", qualified_name(origin)},
                {"op", origin.op},
                {"message", finding.message},
+               {"quote", finding.quote},
                {"advice", finding.advice},
                {"cost", finding_cost_json(finding, analysis.cost)}};
   Json reasons = Json::array();

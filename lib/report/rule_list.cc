@@ -48,6 +48,8 @@ Json rule_json(const RuleInfo& rule) {
   json["why"] = rule.why;
   if (!rule.advice.empty()) json["advice"] = rule.advice;
   if (rule.fix) json["fix"] = fix_json(*rule.fix);
+  for (const RuleQuote& quote : rule.quotes)
+    json["quotes"].push_back({{"releases", quote.releases}, {"says", quote.says}});
   json["releases"] = rule.releases;
   json["confidence"] = confidence_name(rule.confidence);
   json["evidence"] = rule.evidence;

@@ -109,7 +109,8 @@ bool Matcher::op_fits(const MatchPart& part, const Node& node) const {
     case PatternLine::OpKind::Any:
       return true;
     case PatternLine::OpKind::Class:
-      return node.domain.empty() && context_.classes.contains(part.op_class, node.op);
+      return context_.classes.contains(
+          part.op_class, node.domain.empty() ? node.op : node.domain + "::" + node.op);
     case PatternLine::OpKind::Op:
       return node.op == part.line.op;
   }

@@ -146,14 +146,26 @@ class ExampleRunner {
     const Prediction prediction =
         predict(before_, rewritten_.graph, rewritten_.trace, rules_, target_);
     std::vector<std::string> found;
+    std::vector<std::string> quotes;
     for (const Finding& finding :
-         lint({before_, rewritten_.graph, rewritten_.trace, prediction, rules_, target_}))
-      if (finding.rule == rule_.info.id) found.push_back(finding.message);
-    if (found == *example_.findings) return;
+         lint({before_, rewritten_.graph, rewritten_.trace, prediction, rules_, target_})) {
+      if (finding.rule != rule_.info.id) continue;
+      found.push_back(finding.message);
+      quotes.push_back(finding.quote);
+    }
+    if (found == *example_.findings) return check_quotes(quotes);
     const ExampleOutcome outcome = found.empty()                ? ExampleOutcome::Missing
                                    : example_.findings->empty() ? ExampleOutcome::Noisy
                                                                 : ExampleOutcome::Wrong;
     set(outcome, "found\n" + joined_lines(found) + "wanted\n" + joined_lines(*example_.findings));
+  }
+
+  void check_quotes(const std::vector<std::string>& quotes) {
+    if (!example_.quote) return;
+    for (const std::string& quote : quotes)
+      if (quote != *example_.quote)
+        set(ExampleOutcome::Wrong,
+            "found the quote \"" + quote + "\", wanted \"" + *example_.quote + "\"");
   }
 
   // Layer examples call the node in question "n".

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "rules/compile.h"
+#include "rules/quotes.h"
 
 namespace qdq {
 
@@ -61,8 +62,8 @@ Severity parse_severity(const Field& where) {
 }
 
 RuleExample compile_example(const Field& field, RuleKind kind) {
-  field.only(
-      {"name", "target", "graph", "after", "unchanged", "findings", "layer", "rules", "numbers"});
+  field.only({"name", "target", "graph", "after", "unchanged", "findings", "quote", "layer",
+              "rules", "numbers"});
   RuleExample example;
   example.name = field.at("name").string();
   example.target = field.string_or("target", "");
@@ -70,6 +71,9 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   example.after = field.strings_or_none("after");
   if (field.has("unchanged")) example.unchanged = field.at("unchanged").string();
   if (field.has("findings")) example.findings = field.at("findings").strings();
+  if (field.has("quote")) example.quote = field.at("quote").string();
+  if (example.quote && (!example.findings || example.findings->empty()))
+    field.fail("a \"quote\" needs findings that it is the quote of");
   if (field.has("layer")) example.layer = field.at("layer").string();
   example.rules = field.strings_or_none("rules");
   example.numbers = field.boolean_or("numbers", true);
@@ -134,6 +138,7 @@ void compile_lint_fields(CompiledRule& rule, const Field& file) {
   if (over != "engine" && over != "model")
     file.at("over").fail("expected \"engine\" or \"model\"", over);
   rule.over_model = over == "model";
+  compile_quotes(rule, file);
 }
 
 void compile_layer_fields(CompiledRule& rule, const Field& file) {
@@ -146,10 +151,10 @@ void compile_layer_fields(CompiledRule& rule, const Field& file) {
 }  // namespace
 
 CompiledRule compile_rule(const Field& file) {
-  file.only({"id",      "kind",     "code",       "severity", "summary", "why",
-             "advice",  "releases", "confidence", "evidence", "mirrors", "on",
-             "match",   "where",    "rewrite",    "cases",    "layer",   "over",
-             "message", "blame",    "because",    "replaces", "fix",     "examples"});
+  file.only({"id",       "kind",       "code",     "severity", "summary", "why",   "advice",
+             "releases", "confidence", "evidence", "mirrors",  "on",      "match", "where",
+             "rewrite",  "cases",      "layer",    "over",     "message", "blame", "because",
+             "replaces", "examples",   "quotes",   "fix"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();

@@ -101,6 +101,7 @@ struct RuleExample {
   std::vector<std::string> after;        // exactly one of after, unchanged, findings, layers is set
   std::optional<std::string> unchanged;  // the reason, as worded
   std::optional<std::vector<std::string>> findings;
+  std::optional<std::string> quote;  // of each finding, for the example's target
   std::vector<std::string> rules;    // run these too, in this order, before it
   std::optional<std::string> layer;  // LayerType of the anchor, for layer rules
   bool numbers = true;               // compare before and after on numbers
@@ -125,6 +126,7 @@ struct CompiledRule {
   std::string message;
   std::string blame;  // label; empty: the anchor
   std::vector<std::string> because;
+  std::vector<ReleaseRange> quote_ranges;  // parallel to info.quotes
   bool over_model = false;  // match on the model as loaded, not on the rewritten graph
 };
 

@@ -63,6 +63,14 @@ Verdict no(std::string text, std::vector<ReasonArg> args);
 // The model does not say.
 Verdict cannot_tell(std::string text, std::vector<ReasonArg> args);
 
+// The parameters of a Q or DQ; none if its scale is computed.
+std::optional<QuantId> params_of(const Node& node);
+// The shape of what a Q or DQ works on: both of its sides have one. Null: not known.
+const std::vector<std::int64_t>* data_shape(Context context, const Node& node);
+// Passes if the type is one of args[1], args[2], ...; "text" is the sentence if not, with {0} for
+// args[0] and {1} for the types.
+Verdict type_among(DataType type, Args args, std::string text);
+
 // The attribute of the node, or null.
 const AttrValue* attr(const Node& node, const std::string& name);
 std::int64_t int_attr(const Node& node, const std::string& name, std::int64_t otherwise);

@@ -4,18 +4,18 @@
 #include "rules/predicate_functions.h"
 
 namespace qdq::predicate {
-namespace {
 
 std::optional<QuantId> params_of(const Node& node) {
   return node.op == "DequantizeLinear" ? node.operand_quant(0) : node.out_quant;
 }
 
-// The data that is quantized or was: both sides of a Q and a DQ have one shape.
 const std::vector<std::int64_t>* data_shape(Context context, const Node& node) {
   if (node.operands.empty() || node.operands[0] == kNoValue) return nullptr;
   const TensorType& type = context.graph.value(node.operands[0]).type;
   return type.shape ? &*type.shape : nullptr;
 }
+
+namespace {
 
 double count_of(const Constant& constant) {
   double count = 1;
@@ -51,6 +51,15 @@ Verdict blocks_fit(const Node& node, const Constant& scale,
   return blocked <= 1 ? Verdict::pass() : no("{0} is blocked along several axes", {node.id});
 }
 
+// With a computed scale it is the type of the zero point, or of what a DQ reads.
+DataType quantized_type(Context context, const Node& node) {
+  if (const std::optional<QuantId> quant = params_of(node)) return context.graph.quant(*quant).type;
+  const std::size_t slot = node.operands.size() > 2 ? 2 : 0;
+  const bool says = slot == 2 || node.op == "DequantizeLinear";
+  if (!says || node.operands.empty() || node.operands[slot] == kNoValue) return DataType::Undefined;
+  return context.graph.value(node.operands[slot]).type.type;
+}
+
 }  // namespace
 
 Verdict has_params(Context context, Args args) {
@@ -67,8 +76,8 @@ Verdict scale_positive(Context context, Args args) {
   if (!scale.known) return cannot_tell("the scale of {0} could not be read", {node.id});
   const auto bad =
       std::find_if(scale.data.begin(), scale.data.end(), [](double value) { return !(value > 0); });
-  if (bad == scale.data.end() && !scale.data.empty()) return Verdict::pass();
-  return no("a scale of {0} is {1}", {node.id, scale.data.empty() ? 0.0 : *bad});
+  if (bad == scale.data.end()) return Verdict::pass();
+  return no("a scale of {0} is {1}", {node.id, *bad});
 }
 
 Verdict scale_fits(Context context, Args args) {
@@ -119,10 +128,10 @@ Verdict per_channel_params(Context context, Args args) {
 
 Verdict params_type(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
-  const std::optional<QuantId> quant = params_of(node);
-  const std::string& wanted = get<std::string>(args, 1);
-  if (quant && type_name(context.graph.quant(*quant).type) == wanted) return Verdict::pass();
-  return no("{0} does not quantize to {1}", {node.id, wanted});
+  const DataType type = quantized_type(context, node);
+  if (type == DataType::Undefined)
+    return cannot_tell("the quantized type of {0} is not known", {node.id});
+  return type_among(type, args, "{0} does not quantize to {1}");
 }
 
 }  // namespace qdq::predicate

@@ -1,16 +1,18 @@
-// The table of predicates. Their functions stand in predicate_values.cc and predicate_nodes.cc.
+// The table of predicates. Their functions stand in predicate_values.cc, predicate_nodes.cc and
+// predicate_quant.cc; predicate_pairs_table.cc has a part of the table.
 #include "rules/predicates.h"
 
 #include <algorithm>
 
 #include "rules/predicate_functions.h"
+#include "rules/predicate_pairs.h"
 
 namespace qdq {
 
 std::span<const PredicateDef> predicates() {
   using K = ParamKind;
   using namespace predicate;
-  static const std::vector<PredicateDef> table = {
+  static const std::vector<PredicateDef> table = with_pair_predicates({
       {"activation_operands",
        {K::Node, K::Number},
        "The node reads this many different values that are not constants.",
@@ -148,8 +150,8 @@ std::span<const PredicateDef> predicates() {
        "{0} is per-channel",
        per_channel},
       {"params_type",
-       {K::Node, K::Text},
-       "A Q or DQ that quantizes to this type: i8, u8, i4, f8e4m3.",
+       {K::Node, K::Texts},
+       "A Q or DQ that quantizes to one of these types: i8, u8, i4, f8e4m3.",
        "{0} quantizes to {1}",
        params_type},
       {"per_channel_params",
@@ -236,7 +238,7 @@ std::span<const PredicateDef> predicates() {
        "Every zero point of a Q or DQ is zero.",
        "the zero points of {0} are zero",
        zero_point_zero},
-  };
+  });
   return table;
 }
 

@@ -102,11 +102,13 @@ Result<Target> RuleSet::target(std::string_view text) const {
   const Release* release = nullptr;
   if (parts[0] == "latest") {
     release = latest(set);
+    if (release) target.asked = release->version;
   } else {
     const std::optional<ReleaseVersion> wanted =
         parts[0].starts_with("trt") ? parse_version(std::string_view(parts[0]).substr(3))
                                     : std::nullopt;
     if (wanted) release = nearest_release(set, *wanted);
+    if (wanted) target.asked = *wanted;
     if (release && release->name != parts[0] && release->version != *wanted)
       target.notes.push_back(parts[0] + " is not listed: the rules of " + release->name +
                              " are used");

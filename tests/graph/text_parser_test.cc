@@ -106,6 +106,8 @@ constexpr Bad kBad[] = {
     {"in x\ny = Pad<a>(x)", "test.graph:2:10: expected \"=\", at \">\""},
     {"in x\ny = Pad<a=1(x)", "test.graph:2:12: expected \",\" or \">\", at \"(\""},
     {"in x\ny = Pad<1=1>(x)", "test.graph:2:9: expected the name of an attribute, at \"1\""},
+    {"opset 13\nopset 13", "test.graph:2:1: opset is given twice, at \"opset\""},
+    {"opset 13 14", "test.graph:1:10: expected the end of the line, at \"14\""},
     // Graphs that are none
     {"a = Relu(b)\nb = Relu(a)\nout b", "test.graph: the graph has a cycle, node a, at \"a\""},
     {"in x\na = Add(x, d)\nb = Relu(a)\nc = Relu(b)\nd = Relu(b)\nout c",
@@ -135,6 +137,13 @@ TEST_CASE("comments, blank lines, line ends and the order of lines do not matter
       "out y  # the result\r\n\r\n\t y=Q{a}( x )\r\n   # nothing\nquant a=i8 per-tensor 1\nin "
       "x:f32[1]");
   CHECK(print_graph(graph) == "in x: f32[1]\nquant s0 = i8 per-tensor 1\ny = Q{s0}(x)\nout y\n");
+}
+
+TEST_CASE("the opset is a number; without one it is a name like others") {
+  CHECK(graph_of("opset 13\nin x\nout x").opset == 13);
+  CHECK(graph_of("in x\nout x").opset == 0);
+  CHECK(print_graph(graph_of("in x\nopset = Relu(x)\nout opset")) ==
+        "in x\nopset = Relu(x)\nout opset\n");
 }
 
 TEST_CASE("attributes may stand before or behind the braces") {

@@ -13,6 +13,8 @@ using testing::graph_of;
 constexpr std::string_view kPrinted[] = {
     "in x\nout x\n",
 
+    "opset 13\nin x\nout x\n",
+
     "in x: f32[1,8,4,4]\n"
     "in y: ?[1,?]\n"
     "in z: i64\n"

@@ -69,6 +69,37 @@ out y
   CHECK(run.findings[1].steps.empty());
 }
 
+TEST_CASE("a finding quotes what the release that was asked for says") {
+  const RuleSet rules = tiny_rules({{"lint/refused.json", lint_rule(R"json({"id": "refused",
+    "kind": "lint", "code": "QDQ990", "severity": "error", "summary": "s", "why": "w",
+    "advice": "a", "releases": ">=8.5", "confidence": "observed", "evidence": ["e"],
+    "on": "n", "over": "model", "match": ["d = n:DQ{s}(q)"], "message": "m",
+    "quotes": [{"releases": ">=8.5 <8.6", "says": "no {op} here, no {op}"},
+               {"releases": ">=9.0", "says": "no"}]})json")}});
+  const auto quotes = [&](const char* target) {
+    std::vector<std::string> out;
+    for (const Finding& finding : analyzed(kFloatWeights, rules, target).findings)
+      if (finding.message == "m") out.push_back(finding.quote);
+    return out;
+  };
+  CHECK(quotes("trt8.4").empty());
+  // The rules of trt8.4 run, the checks are those of 8.5.
+  CHECK(quotes("trt8.5") == std::vector<std::string>{"no DequantizeLinear here, no {op}"});
+  CHECK(quotes("trt8.6") == std::vector<std::string>{""});
+  CHECK(quotes("trt10.0") == std::vector<std::string>{"no"});
+}
+
+TEST_CASE("a class may hold operators of other domains") {
+  const RuleSet rules = tiny_rules({{"lint/other-domain.json", lint_rule(R"json({
+    "id": "other-domain", "kind": "lint", "code": "QDQ990", "severity": "error", "summary": "s",
+    "why": "w", "advice": "a", "releases": ">=8.0", "confidence": "observed", "evidence": ["e"],
+    "on": "n", "over": "model", "match": ["y = n:@foreign(x)"], "message": "{n}"})json")}},
+                                   R"("foreign": {"summary": "s", "members": [
+    {"op": "mine::Relu", "releases": ">=8.0", "confidence": "observed", "evidence": ["e"]}]})");
+  CHECK(messages(analyzed("in x\na = Relu(x)\nb = mine::Relu(a)\nc = yours::Relu(b)\nout c",
+                          rules)) == std::vector<std::string>{"b"});
+}
+
 TEST_CASE("findings of one severity come in the order of the model") {
   const RuleSet rules =
       tiny_rules({{"lint/a-later-code.json", lint_rule(R"json({"id": "a-later-code",

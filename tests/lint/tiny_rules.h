@@ -97,9 +97,14 @@ inline std::vector<RuleFile> tiny_files() {
   };
 }
 
-// The set above plus `more`.
-inline RuleSet tiny_rules(const std::vector<RuleFile>& more = {}) {
+// The set above plus `more`, and with this operator class more.
+inline RuleSet tiny_rules(const std::vector<RuleFile>& more = {},
+                          const std::string& op_class = "") {
   std::vector<RuleFile> files = tiny_files();
+  if (!op_class.empty()) {
+    std::string& classes = files.front().text;
+    classes.insert(classes.find('{') + 1, op_class + ",");
+  }
   files.insert(files.end(), more.begin(), more.end());
   const Result<RuleSet> rules = load_rules(files);
   if (!rules) FAIL(to_string(rules.error()));

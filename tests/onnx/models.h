@@ -41,9 +41,11 @@ inline Result<Model> read_proto(const onnx::ModelProto& model,
 
 inline Result<Model> read_text(const std::string& text) { return read_proto(parse_onnx(text)); }
 
-// The graph in notation, or the error in one line.
+// The graph in notation without its opset, or the error in one line.
 inline std::string shown(const Result<Model>& model) {
-  return model ? print_graph(model->graph) : to_string(model.error());
+  if (!model) return to_string(model.error());
+  const std::string text = print_graph(model->graph);
+  return text.starts_with("opset ") ? text.substr(text.find('\n') + 1) : text;
 }
 
 // A model of the given opset around the body of an ONNX text graph.

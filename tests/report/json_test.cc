@@ -46,6 +46,7 @@ TEST_CASE("findings of several models in one document") {
   CHECK(finding["node"] == "dx");
   CHECK(finding["op"] == "DequantizeLinear");
   CHECK(finding["message"] == "dx (scale 0.04167) is left over: y runs in float");
+  CHECK(finding["quote"] == "");
   CHECK(finding["advice"] == "Quantize the weights of y too.");
   CHECK(finding["related"] == json({"y"}));
   CHECK(finding["reasons"] == json::array({{{"rule", "quantize-conv"},

@@ -38,6 +38,23 @@ TEST_CASE("a finding that is not sure says so") {
   CHECK(text.starts_with("m.onnx: QDQ201 dangling-dq warning (unknown)\n"));
 }
 
+TEST_CASE("a finding that TensorRT has words for quotes them") {
+  const auto report = [](const std::string& severity) {
+    const RuleSet rules = tiny_rules(
+        {{"lint/refused.json", lint_rule(R"json({"id": "refused", "kind": "lint", "code": "QDQ990",
+    "summary": "s", "why": "w", "advice": "a", "releases": ">=8.0", "confidence": "observed",
+    "evidence": ["e"], "on": "n", "over": "model", "match": ["q = n:Q{s}(x)"], "message": "m",
+    "quotes": [{"releases": ">=8.0", "says": "line\nend"}], "severity": ")json" +
+                                         severity + "\"}")}});
+    const std::string text = full_report(analyzed(kFloatWeights, rules, "trt8.5"), rules, {});
+    const std::size_t at = text.find("  says");
+    return text.substr(at, text.find('\n', at) - at);
+  };
+  CHECK(report("error") == R"(  says  TensorRT 8.5 stops with "line\x0aend")");
+  CHECK(report("warning") == R"(  says  TensorRT 8.5 warns "line\x0aend")");
+  CHECK(report("note") == R"(  says  TensorRT 8.5 says "line\x0aend")");
+}
+
 TEST_CASE("a finding on one line") {
   const RuleSet rules = tiny_rules();
   const std::string text = concise_report(analyzed(kFloatWeights, rules), rules, {});

@@ -52,6 +52,43 @@ TEST_CASE("keys") {
   });
 }
 
+namespace {
+
+std::string lint_rule_with(const std::string& quotes) {
+  return R"json({"kind": "lint", "code": "QDQ900", "severity": "error", "advice": "a", "message": "m",
+             "releases": ">=8.0 <10.0", "rewrite": null,
+             "examples": [{"name": "a", "graph": ["in x", "y = Relu(x)", "out y"], "findings": ["m"]},
+                          {"name": "b", "graph": ["in x", "out x"], "findings": []}],
+             "quotes": )json" +
+         quotes + "}";
+}
+
+}  // namespace
+
+TEST_CASE("quotes lie within the rule's releases, do not overlap, and say something") {
+  const auto says = [](const std::string& quotes) {
+    return error_of({classes_file(), rule_file("r", lint_rule_with(quotes))});
+  };
+  CHECK(
+      says(
+          R"([{"releases": ">=8.0 <8.6", "says": "a"}, {"releases": ">=8.6 <10.0", "says": "b"}])") ==
+      "");
+  CHECK(
+      says(
+          R"([{"releases": ">=8.0 <9.0", "says": "a"}, {"releases": ">=8.6 <10.0", "says": "b"}])") ==
+      R"(DIR/r.json /quotes/1/releases: another quote is for some of these releases, at ">=8.6 <10.0")");
+  CHECK(says(R"([{"releases": ">=8.0", "says": "a"}])") ==
+        R"(DIR/r.json /quotes/0/releases: the rule is not for all of these releases, at ">=8.0")");
+  CHECK(says(R"([{"releases": "<9.0", "says": "a"}])") ==
+        R"(DIR/r.json /quotes/0/releases: the rule is not for all of these releases, at "<9.0")");
+  CHECK(says(R"([{"releases": ">=8.0 <9.0", "says": ""}])") ==
+        "DIR/r.json /quotes/0/says: a quote needs a text");
+  CHECK(says(R"([{"releases": "8.0", "says": "a"}])")
+            .starts_with("DIR/r.json /quotes/0/releases column 1: expected a release range"));
+  CHECK(says(R"([{"releases": ">=8.0 <9.0", "say": "a"}])") ==
+        R"(DIR/r.json /quotes/0: unknown key, at "say"; did you mean "says"?)");
+}
+
 TEST_CASE("words with a meaning") {
   check_all({
       {R"({"id": "Not_Kebab"})", R"(DIR/r.json /id: an id is kebab-case, at "Not_Kebab")"},

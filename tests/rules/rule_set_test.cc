@@ -118,6 +118,7 @@ TEST_CASE("what a rule's file says is what the rule set tells") {
   CHECK(rule.confidence == Confidence::Inferred);
   CHECK(rule.mirrors_pass == "SomePass");
   CHECK(rule.evidence == std::vector<std::string>{"e", "f"});
+  CHECK(rule.quotes.empty());
   CHECK(rule.file == "r.json");
   CHECK(rules.find("r") == &rule);
   CHECK(rules.find("q") == nullptr);
@@ -180,6 +181,8 @@ TEST_CASE("targets of the built-in rules") {
   const Target between = target_of(rules, "trt8.3");
   CHECK(between.release_name == "trt8.2");
   CHECK(between.release == ReleaseVersion{8, 2});
+  CHECK(between.asked == ReleaseVersion{8, 3});
+  CHECK(target_of(rules, "latest").asked == ReleaseVersion{10, 15});
   CHECK(between.notes ==
         std::vector<std::string>{"trt8.3 is not listed: the rules of trt8.2 are used"});
   CHECK(target_of(rules, "trt9.3").release_name == "trt9");

@@ -7,6 +7,8 @@
 //   == steps      "RULE on NODE", in order (may be left out)
 //   == layers     "NAME | TYPE | in: int8 float | out: int8", in order; TYPE may be "*"
 //   == findings   "QDQ201 message", in order (may be left out)
+//   == refusals   "QDQ101 message | quote", the findings of QDQ1.. alone; a network that TensorRT
+//                 refuses has no layers to expect
 //   == open       why the program does not agree yet: the runner wants it to disagree
 #pragma once
 

@@ -64,6 +64,14 @@ Lines found_lines(const std::string& section, const Analysis& run, const RuleSet
     for (const Finding& finding :
          lint({run.model.graph, run.optimized, run.trace, run.prediction, rules, run.target}))
       out.push_back(rules.rule(finding.rule).code + " " + finding.message);
+  if (section == "refusals") {
+    for (const Finding& finding : run.findings) {
+      const std::string& code = rules.rule(finding.rule).code;
+      if (!code.starts_with("QDQ1")) continue;
+      out.push_back(code + " " + finding.message);
+      if (!finding.quote.empty()) out.back() += " | " + finding.quote;
+    }
+  }
   return out;
 }
 
@@ -97,10 +105,10 @@ bool accepting() {
 
 void run_scenario(const fs::path& path, const RuleSet& rules) {
   ScenarioFile file(path);
-  REQUIRE(file.has("layers"));
+  REQUIRE((file.has("layers") || file.has("refusals")));
   const Analysis run = analyzed(file, rules);
   std::string differences;
-  for (const char* section : {"steps", "layers", "findings"}) {
+  for (const char* section : {"steps", "layers", "findings", "refusals"}) {
     if (!file.has(section)) continue;
     const Lines found = found_lines(section, run, rules);
     const std::string found_other = difference(section, found, file.lines(section));
