@@ -25,5 +25,6 @@ Command add_why(CLI::App& app);
 Command add_rules(CLI::App& app);
 Command add_graph(CLI::App& app);
 Command add_test(CLI::App& app);
+Command add_compare(CLI::App& app);
 
 }  // namespace qdq::cli
