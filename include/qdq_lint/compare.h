@@ -58,10 +58,11 @@ struct ComparedLayer {
 };
 
 struct Comparison {
-  std::vector<ComparedLayer> layers;        // one for each of the engine's
-  std::vector<ComparedItem> items;          // by aspect, then in the engine's order
-  std::vector<std::size_t> predicted_only;  // predicted layers that no engine layer was compared with
-  bool types_compared = true;               // false: the file gives names only
+  std::vector<ComparedLayer> layers;  // one for each of the engine's
+  std::vector<ComparedItem> items;    // by aspect, then in the engine's order
+  std::vector<std::size_t>
+      predicted_only;          // predicted layers that no engine layer was compared with
+  bool types_compared = true;  // false: the file gives names only
 };
 
 struct AspectCount {

@@ -24,11 +24,12 @@ struct EngineTensor {
 };
 
 struct EngineLayer {
-  std::string name;  // as TensorRT joins it
-  std::string type;  // "CaskConvolution"; empty where the file gives names only
+  std::string name;    // as TensorRT joins it
+  std::string type;    // "CaskConvolution"; empty where the file gives names only
   bool typed = false;  // the file gives inputs and outputs
   std::vector<EngineTensor> inputs, outputs;
-  std::vector<std::string> metadata;  // the ONNX nodes of "[ONNX Layer: NAME]", TensorRT 10 and later
+  std::vector<std::string>
+      metadata;  // the ONNX nodes of "[ONNX Layer: NAME]", TensorRT 10 and later
 };
 
 enum class EngineFormat { LayerInfo, Log };

@@ -12,19 +12,35 @@ namespace qdq {
 namespace {
 
 // The operator that a layer is told by, the first of these that it has.
-constexpr std::array<std::string_view, 21> kPrincipal = {
-    "Conv",         "ConvTranspose",     "Gemm",       "MatMul",  "MaxPool",
-    "AveragePool",  "GlobalAveragePool", "ReduceMean", "Softmax", "LayerNormalization",
-    "Concat",       "Resize",            "Add",        "Mul",     "Sub",
-    "Div",          "Pad",               "Slice",      "Split",   "Transpose",
-    "Reshape"};
+constexpr std::array<std::string_view, 21> kPrincipal = {"Conv",
+                                                         "ConvTranspose",
+                                                         "Gemm",
+                                                         "MatMul",
+                                                         "MaxPool",
+                                                         "AveragePool",
+                                                         "GlobalAveragePool",
+                                                         "ReduceMean",
+                                                         "Softmax",
+                                                         "LayerNormalization",
+                                                         "Concat",
+                                                         "Resize",
+                                                         "Add",
+                                                         "Mul",
+                                                         "Sub",
+                                                         "Div",
+                                                         "Pad",
+                                                         "Slice",
+                                                         "Split",
+                                                         "Transpose",
+                                                         "Reshape"};
 
 // Operators that may be a layer of their own in the prediction and nowhere in the engine: they cost
 // little or nothing, and TensorRT drops them as it likes.
 constexpr std::array<std::string_view, 17> kFree = {
-    "QuantizeLinear", "DequantizeLinear", "Constant",  "Identity", "Dropout", "Reshape",
-    "Flatten",        "Squeeze",          "Unsqueeze", "Shape",    "Gather",  "Concat",
-    "Cast",           "Slice",            "Split",     "Transpose", "ConstantOfShape"};
+    "QuantizeLinear", "DequantizeLinear", "Constant", "Identity",  "Dropout",
+    "Reshape",        "Flatten",          "Squeeze",  "Unsqueeze", "Shape",
+    "Gather",         "Concat",           "Cast",     "Slice",     "Split",
+    "Transpose",      "ConstantOfShape"};
 
 bool is_qdq_op(std::string_view op) { return op == "QuantizeLinear" || op == "DequantizeLinear"; }
 
@@ -37,15 +53,13 @@ struct Signature {
 
 Signature signature(const std::vector<EngineTensor>& tensors) {
   Signature out;
-  for (const EngineTensor& tensor : tensors)
-    ++(has_int8_type(tensor) ? out.int8 : out.other);
+  for (const EngineTensor& tensor : tensors) ++(has_int8_type(tensor) ? out.int8 : out.other);
   return out;
 }
 
 Signature signature(const std::vector<LayerTensor>& tensors) {
   Signature out;
-  for (const LayerTensor& tensor : tensors)
-    ++(has_int8_type(tensor) ? out.int8 : out.other);
+  for (const LayerTensor& tensor : tensors) ++(has_int8_type(tensor) ? out.int8 : out.other);
   return out;
 }
 
@@ -137,7 +151,8 @@ class Comparer {
       return out;
     }
     if (out.nodes.empty()) return out;
-    const bool only_qdq = std::ranges::all_of(out.nodes, [&](OriginId n) { return is_qdq_op(op(n)); });
+    const bool only_qdq =
+        std::ranges::all_of(out.nodes, [&](OriginId n) { return is_qdq_op(op(n)); });
     out.role = only_qdq ? EngineRole::Standalone : EngineRole::Compute;
     named_.insert(out.nodes.begin(), out.nodes.end());
     return out;
@@ -149,8 +164,9 @@ class Comparer {
     Error error{ErrorKind::Usage, "no layer of the engine names a node of the model", {}, {}};
     error.where.file = engine_.path;
     error.where.piece = engine_.layers[0].name;
-    error.hint = "is it the engine of this model? Myelin's layers name nodes only under "
-                 "--profilingVerbosity=detailed";
+    error.hint =
+        "is it the engine of this model? Myelin's layers name nodes only under "
+        "--profilingVerbosity=detailed";
     return error;
   }
 
@@ -247,8 +263,8 @@ class Comparer {
     std::map<Key, std::vector<std::size_t>> predicted;
     for (std::size_t k = players_.size(); k-- > 0;) {
       const Player& player = players_[k];
-      const bool computes = std::ranges::any_of(
-          player.compute, [&](OriginId node) { return named_.contains(node); });
+      const bool computes =
+          std::ranges::any_of(player.compute, [&](OriginId node) { return named_.contains(node); });
       if (player.only_qdq && !player.reformat && !computes)
         predicted[key(player.qdq, quantizes(player))].push_back(k);
     }

@@ -31,8 +31,8 @@ constexpr std::array<Magic, 5> kMagic = {{{"PK\x03\x04", "a ZIP archive"},
 bool is_binary(std::string_view head) {
   return std::ranges::any_of(head, [](char c) {
     const auto code = static_cast<unsigned char>(c);
-    return code < 0x20 && std::string_view("\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f").find(c) ==
-                              std::string_view::npos;
+    return code < 0x20 &&
+           std::string_view("\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f").find(c) == std::string_view::npos;
   });
 }
 
@@ -52,9 +52,9 @@ std::optional<Error> refuse(std::string_view text) {
                       "convert it to UTF-8 first: iconv -f UTF-16 -t UTF-8");
   for (const Magic& magic : kMagic)
     if (head.starts_with(magic.bytes))
-      return not_engine("the file is " + std::string(magic.what) +
-                            ", not layer information or a log",
-                        std::string(kExport));
+      return not_engine(
+          "the file is " + std::string(magic.what) + ", not layer information or a log",
+          std::string(kExport));
   if (head.starts_with('\x08') && is_binary(head))
     return not_engine("the file looks like an ONNX model, not like layer information or a log",
                       "the model comes first: qdq-lint compare MODEL ENGINE");
@@ -114,8 +114,8 @@ std::vector<std::string> metadata_nodes(std::string_view text) {
   for (std::size_t at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark)) {
     text.remove_prefix(at + kMark.size());
     // A name may hold brackets: it ends at the one before the next separator.
-    const std::string_view entry = text.substr(0, std::min(text.find_first_of("\x1e\x1f"),
-                                                           text.find(kMark)));
+    const std::string_view entry =
+        text.substr(0, std::min(text.find_first_of("\x1e\x1f"), text.find(kMark)));
     std::string name(entry.substr(0, entry.rfind(']')));
     if (!name.empty() && std::ranges::find(names, name) == names.end())
       names.push_back(std::move(name));

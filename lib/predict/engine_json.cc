@@ -73,8 +73,8 @@ class LayerInfoReader : public json::json_sax_t {
   bool parse_error(std::size_t byte, const std::string&, const json::exception&) override {
     // The parser counts from 1, and points one past the end when the text ends too soon.
     const std::size_t at = byte == 0 ? 0 : byte - 1;
-    const bool cut = text_.substr(std::min(at + 1, text_.size()))
-                         .find_first_not_of(" \t\r\n") == std::string_view::npos &&
+    const bool cut = text_.substr(std::min(at + 1, text_.size())).find_first_not_of(" \t\r\n") ==
+                         std::string_view::npos &&
                      !stack_.empty();
     fail(cut ? ErrorKind::Truncated : ErrorKind::Malformed,
          cut ? "the JSON ends before it is complete" : "not JSON from here on",
@@ -99,9 +99,7 @@ class LayerInfoReader : public json::json_sax_t {
     return depth() > base_ && stack_[base_].array && (base_ == 0 || stack_[0].key == "Layers");
   }
 
-  bool is_layers_member() const {
-    return base_ == 1 && depth() == 1 && stack_[0].key == "Layers";
-  }
+  bool is_layers_member() const { return base_ == 1 && depth() == 1 && stack_[0].key == "Layers"; }
 
   std::vector<EngineTensor>* tensors() {
     const std::string& key = stack_[base_ + 1].key;
@@ -118,9 +116,8 @@ class LayerInfoReader : public json::json_sax_t {
     next_element();
     if (stack_.empty()) base_ = array ? 0 : 1;
     if (depth() == limits_.max_depth)
-      return fail(ErrorKind::Limit,
-                  "the JSON is nested deeper than " + std::to_string(limits_.max_depth) +
-                      " levels");
+      return fail(ErrorKind::Limit, "the JSON is nested deeper than " +
+                                        std::to_string(limits_.max_depth) + " levels");
     const bool layer = in_layers() && depth() == base_ + 1;
     const bool list = in_layers() && depth() == base_ + 2 && tensors();
     const bool tensor = in_layers() && depth() == base_ + 3 && tensors();

@@ -43,7 +43,8 @@ std::string without_colors(std::string_view line) {
 // "[11/01/2024-10:32:57] [V] [TRT] " and "[TensorRT] VERBOSE: ". False if the line has none.
 bool eat_log_prefix(std::string_view& line) {
   bool any = false;
-  if (line.size() > 22 && line[0] == '[' && std::isdigit(static_cast<unsigned char>(line[1])) != 0) {
+  if (line.size() > 22 && line[0] == '[' &&
+      std::isdigit(static_cast<unsigned char>(line[1])) != 0) {
     const std::size_t close = line.find("] ");
     if (close != kNone && line.substr(0, close).find(':') != kNone) {
       line.remove_prefix(close + 2);
@@ -99,8 +100,7 @@ std::optional<EngineLayer> listed_layer(std::string_view text) {
   layer.type = *type;
   layer.name = *name;
   layer.typed = true;
-  if (!read_tensors(text, layer.inputs) || !eat(text, "-> ") ||
-      !read_tensors(text, layer.outputs))
+  if (!read_tensors(text, layer.inputs) || !eat(text, "-> ") || !read_tensors(text, layer.outputs))
     return std::nullopt;
   return layer;
 }

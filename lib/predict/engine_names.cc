@@ -14,9 +14,9 @@ constexpr std::string_view kRegion = "{ForeignNode[";
 constexpr std::array<std::string_view, 4> kSeparators = {" + ", " || ", ", ", "PWN("};
 
 constexpr std::array<std::string_view, 10> kMadePrefixes = {
-    "(Unnamed Layer*",   "{ForeignNode[",     "copied_squeeze_after_", "unsqueeze_node_after_",
-    "squeeze_after_",    "transpose_before_", "transpose_after_",      "shuffle_",
-    "reshape_",          "ONNXTRT_"};
+    "(Unnamed Layer*", "{ForeignNode[",     "copied_squeeze_after_", "unsqueeze_node_after_",
+    "squeeze_after_",  "transpose_before_", "transpose_after_",      "shuffle_",
+    "reshape_",        "ONNXTRT_"};
 
 bool is_digits(std::string_view text) {
   return !text.empty() &&

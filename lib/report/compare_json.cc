@@ -20,8 +20,8 @@ class CompareTree {
                  {"types", comparison_.types_compared},
                  {"notes", engine_.notes}};
     if (engine_.release)
-      json["release"] = std::to_string(engine_.release->major) + "." +
-                        std::to_string(engine_.release->minor);
+      json["release"] =
+          std::to_string(engine_.release->major) + "." + std::to_string(engine_.release->minor);
     return json;
   }
 
@@ -80,7 +80,7 @@ class CompareTree {
       if (const ComparedLayer& layer = comparison_.layers[k]; !layer.predicted)
         json.push_back({{"name", engine_.layers[k].name},
                         {"role", engine_role_name(layer.role)},
-                        {"reason", engine_only_reason(layer.role)}});
+                        {"reason", engine_only_reason(layer.role, engine_.layers[k].typed)}});
     return json;
   }
 

@@ -42,8 +42,8 @@ std::string scores(const Comparison& comparison) {
   std::string out = head({"aspect", "right", "of"});
   for (Aspect aspect : kAspects) {
     const AspectCount one = count(comparison, aspect);
-    out += row({std::string(aspect_name(aspect)), std::to_string(one.right),
-                std::to_string(one.total)});
+    out += row(
+        {std::string(aspect_name(aspect)), std::to_string(one.right), std::to_string(one.total)});
   }
   return out;
 }
@@ -58,8 +58,9 @@ std::string comparison_markdown(const Analysis& analysis, const RuleSet& rules,
                     ", target " + code(analysis.target.name()) + ": " + std::to_string(all.right) +
                     " of " + std::to_string(all.total) + " right.\n\n" + scores(comparison);
   if (!comparison.types_compared)
-    out += "\nThe file gives no types for some layers: precision and reformats are not compared "
-           "where it does not.\n";
+    out +=
+        "\nThe file gives no types for some layers: precision and reformats are not compared "
+        "where it does not.\n";
   const std::vector<Disagreement> found = disagreements(analysis, engine, comparison);
   if (!found.empty())
     out += "\n## Disagreements\n\n" +
@@ -72,7 +73,8 @@ std::string comparison_markdown(const Analysis& analysis, const RuleSet& rules,
   for (std::size_t k = 0; k < comparison.layers.size(); ++k)
     if (!comparison.layers[k].predicted)
       only += "- " + code(engine.layers[k].name) + ": " +
-              std::string(engine_only_reason(comparison.layers[k].role)) + "\n";
+              std::string(engine_only_reason(comparison.layers[k].role, engine.layers[k].typed)) +
+              "\n";
   if (!only.empty()) out += "\n## In the engine, with no predicted counterpart\n\n" + only;
   only.clear();
   for (std::size_t k : comparison.predicted_only)

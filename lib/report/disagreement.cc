@@ -97,9 +97,8 @@ class Explainer {
     out.about = name(*item.node);
     out.engine = item.engine ? "a layer of its own, " + engine_types(engine_.layers[*item.engine])
                              : "no layer of its own";
-    out.predicted = item.predicted
-                        ? "a layer of its own, " + predicted_types(predicted_layer(item))
-                        : whereabouts(*item.node);
+    out.predicted = item.predicted ? "a layer of its own, " + predicted_types(predicted_layer(item))
+                                   : whereabouts(*item.node);
   }
 
   void reformat(const ComparedItem& item, Disagreement& out) const {
@@ -178,14 +177,14 @@ std::vector<std::string> verdicts(const Comparison& comparison) {
   }
   std::vector<std::string> out;
   for (std::size_t k = 0; k < wrong.size(); ++k)
-    out.push_back(!compared[k]                      ? "not compared"
-                  : wrong[k].empty()                ? "agrees"
+    out.push_back(!compared[k]                     ? "not compared"
+                  : wrong[k].empty()               ? "agrees"
                   : comparison.layers[k].predicted ? "differs: " + joined(wrong[k], ", ")
-                                                    : "not predicted");
+                                                   : "not predicted");
   return out;
 }
 
-std::string_view engine_only_reason(EngineRole role) {
+std::string_view engine_only_reason(EngineRole role, bool typed) {
   switch (role) {
     case EngineRole::Compute:
       return "no predicted layer holds its principal node";
@@ -194,7 +193,8 @@ std::string_view engine_only_reason(EngineRole role) {
     case EngineRole::Converting:
       return "no rule forecasts this conversion";
     case EngineRole::Layout:
-      return "changes the memory layout, as the chosen kernels want it";
+      return typed ? "changes the memory layout, as the chosen kernels want it"
+                   : "a reformat, the file does not tell between which types";
     case EngineRole::Region:
       return "a Myelin region, whose name tells only its ends";
     case EngineRole::Made:

@@ -14,10 +14,10 @@ namespace qdq {
 
 struct Disagreement {
   const ComparedItem* item = nullptr;
-  std::string about;      // the layer or node; as it is named, not made printable
-  std::string engine;     // what the engine has
-  std::string predicted;  // what was predicted
-  std::vector<StepId> steps;       // that led to the prediction, oldest first
+  std::string about;                // the layer or node; as it is named, not made printable
+  std::string engine;               // what the engine has
+  std::string predicted;            // what was predicted
+  std::vector<StepId> steps;        // that led to the prediction, oldest first
   std::vector<const Miss*> misses;  // the nearest that another outcome came, at most two
   Confidence confidence = Confidence::Unknown;  // of the prediction
 };
@@ -34,7 +34,7 @@ std::string predicted_types(const Layer& layer);
 std::vector<std::string> verdicts(const Comparison& comparison);
 
 // Why a layer of the engine has no predicted one.
-std::string_view engine_only_reason(EngineRole role);
+std::string_view engine_only_reason(EngineRole role, bool typed);
 
 // "engine.log (log of TensorRT 8.5, 27 layers)".
 std::string engine_title(const EngineReport& engine);

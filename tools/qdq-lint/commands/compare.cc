@@ -26,8 +26,8 @@ int failed(const Error& error) {
 // A log tells its release; layer information does not.
 void choose_target(CompareOptions& options, const EngineReport& engine) {
   if (options.target_given || !engine.release) return;
-  options.common.target = "trt" + std::to_string(engine.release->major) + "." +
-                          std::to_string(engine.release->minor);
+  options.common.target =
+      "trt" + std::to_string(engine.release->major) + "." + std::to_string(engine.release->minor);
   say_note(options.engine + ": the log is of TensorRT " + options.common.target.substr(3) +
            ": predicting for " + options.common.target + "; --target overrides it");
 }
