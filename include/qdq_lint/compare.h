@@ -8,7 +8,8 @@
 //   extra       wrong only: a predicted layer for a node that the engine has in no layer of its own,
 //               or a node in two predicted layers
 //
-// A real layer is one whose name, or else metadata, names ONNX nodes. Nodes that the engine never
+// A real layer is one whose name, or else metadata, names ONNX nodes. Where only metadata does, as for
+// Myelin's kernels, constants stand among the inputs, and precision is whether a side has INT8 at all. Nodes that the engine never
 // names (a BatchNormalization in a convolution) are not compared. tests/engine/score.py counts alike.
 #pragma once
 

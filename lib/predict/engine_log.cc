@@ -186,6 +186,8 @@ class LogReader {
 
   void read(const std::string& full) {
     std::string_view line = full;
+    while (eat(line, " ")) {
+    }
     const bool prefixed = eat_log_prefix(line);
     if (!release_) release_ = version_in(full);
     log_ = log_ || prefixed || full.starts_with("&&&& ");
@@ -195,7 +197,7 @@ class LogReader {
       begin(Section::Description, described_);
     } else if (line.starts_with("Bindings:")) {
       section_ = Section::None;
-    } else if (section_ == Section::Description && !prefixed) {
+    } else if (section_ == Section::Description && (!prefixed || line.starts_with("Name: "))) {
       describe(line);
     } else if (eat(line, "Layer(")) {
       list(line);

@@ -155,10 +155,18 @@ LayerName EngineNames::parse(std::string_view name) const {
   return out;
 }
 
+// An end may itself be joined of names: "Transpose_2125 + Flatten_2127 + (Unnamed Layer* 4) [Shuffle]".
 std::vector<NodeId> EngineNames::nodes_of(std::string_view name, bool readers) const {
-  if (const std::optional<OriginId> node = find(name))
-    if (const auto it = holder_.find(*node); it != holder_.end()) return {it->second};
-  const ValueId id = model_.find_value(name);
+  LayerName joined;
+  add_parts(name, 0, joined);
+  if (!readers) std::ranges::reverse(joined.parts);
+  const auto known = std::ranges::find_if(joined.parts, [](const NamePart& part) {
+    return part.kind == NameKind::Node || part.kind == NameKind::Constant;
+  });
+  if (known == joined.parts.end()) return {};
+  if (known->node)
+    if (const auto it = holder_.find(*known->node); it != holder_.end()) return {it->second};
+  const ValueId id = model_.find_value(known->text);
   if (id == kNoValue) return {};
   const Value& value = model_.value(id);
   std::vector<NodeId> out;

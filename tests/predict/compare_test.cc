@@ -219,12 +219,15 @@ TEST_CASE("a region takes the layers between its ends") {
 
 TEST_CASE("metadata speaks where names do not, and counts absorbed nodes") {
   Bench bench;
-  bench.engine({"__myl_ConvMulAdd_myl0_1", "i", "f"}, {"Q_1", "Conv_1", "BN_1", "Relu_1"});
+  bench.engine({"__myl_ConvMulAdd_myl0_1", "iff", "f"}, {"Q_1", "Conv_1", "BN_1", "Relu_1"});
   bench.engine({"__myl_Add_myl0_2", "f", "f"}, {"Relu_1", "Add_1"});
   bench.predict({"Conv_1 + Relu_1", "i", "f"}, {"BN_1"});
   bench.predict({"Add_1", "f", "f"});
   CHECK(bench.score() == "precision 2/2 fusion 2/2");
   CHECK(bench.last().layers[0].by_metadata);
+  bench.engine({"Conv_2_myl0_3", "f", "f"}, {"Conv_2"});
+  bench.predict({"Conv_2", "i", "f"});
+  CHECK(bench.score() == "precision 2/3 fusion 3/3");
   // A name that tells the nodes goes first: metadata lists the Q and DQ around a layer too.
   Bench named;
   named.engine({"Conv_1 + Relu_1", "i", "f"}, {"Q_1", "Conv_1", "BN_1", "Relu_1"});

@@ -109,6 +109,20 @@ TEST_CASE("the list of layers in a verbose log, new and old") {
   CHECK(has_int8_type(old.layers[0].outputs[0]));
 }
 
+TEST_CASE("loggers may put their mark on every line") {
+  const EngineReport listed = parsed(
+      "[TensorRT] VERBOSE: Engine Layer Information:\n"
+      "[TensorRT] VERBOSE: Layer(A): Conv_1, Tactic: -141, d[Float(1,-1)] -> (Unnamed Layer* 1) "
+      "[Activation]_output[Int8(6,28)]\n"
+      " [01/10/2024-21:55:12] [TRT] [V] Layer(A): Conv_2, Tactic: 1, d (Int8[1]) -> e (Int8[1])\n");
+  REQUIRE(listed.layers.size() == 2);
+  CHECK(listed.layers[0].outputs[0].name == "(Unnamed Layer* 1) [Activation]_output");
+  const EngineReport described = parsed(
+      "[I] Layers:\n[I] Name: a, LayerType: b, Inputs: [], Outputs: []\n[I] Bindings:\n[I] x\n");
+  REQUIRE(described.layers.size() == 1);
+  CHECK(described.layers[0].type == "b");
+}
+
 TEST_CASE("described layers in a log, with and without details") {
   const EngineReport report = parsed(
       "[11/01/2024-10:32:57] [I] TensorRT version: 10.3.0\n"

@@ -110,6 +110,8 @@ TEST_CASE("a region names its ends, and holds what lies between them") {
   CHECK(held("/act/Sigmoid", "/act/Mul") == "/act/Sigmoid /act/Mul ");
   CHECK(held("Conv_9", "Conv_9") == "Conv_9 ");
   CHECK(held("conv1.weight", "/act/Mul") == "Conv_9 /act/Sigmoid /act/Mul ");
+  CHECK(held("conv1.weight + (Unnamed Layer* 1) [Shuffle]",
+             "/act/Sigmoid + (Unnamed Layer* 4) [Shuffle]") == "Conv_9 /act/Sigmoid ");
   CHECK(held("Add_10", "Conv_9").empty());
   CHECK(held("elsewhere", "Conv_9").empty());
   CHECK(names.parse("Reformatting CopyNode for Input Tensor 1 to {ForeignNode[a...b]}").region);
