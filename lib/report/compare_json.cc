@@ -104,9 +104,8 @@ class CompareTree {
   static Json tensors(const std::vector<EngineTensor>& tensors) {
     Json json = Json::array();
     for (const EngineTensor& tensor : tensors)
-      json.push_back({{"name", tensor.name},
-                      {"type", tensor.type},
-                      {"precision", has_int8_type(tensor) ? "int8" : "float"}});
+      json.push_back(
+          {{"name", tensor.name}, {"type", tensor.type}, {"precision", precision_word(tensor)}});
     return json;
   }
 

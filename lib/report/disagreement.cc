@@ -16,7 +16,7 @@ constexpr std::size_t kMisses = 2;
 template <class Tensor>
 std::string side(const std::vector<Tensor>& tensors) {
   std::vector<std::string> names;
-  for (const Tensor& tensor : tensors) names.emplace_back(has_int8_type(tensor) ? "int8" : "float");
+  for (const Tensor& tensor : tensors) names.emplace_back(precision_word(tensor));
   return names.empty() ? "nothing" : joined(names, " + ");
 }
 
@@ -157,6 +157,24 @@ std::vector<Disagreement> disagreements(const Analysis& analysis, const EngineRe
   for (const ComparedItem& item : comparison.items)
     if (!item.right) out.push_back(explainer.explain(item));
   return out;
+}
+
+std::string_view precision_word(const EngineTensor& tensor) {
+  if (has_int8_type(tensor)) return "int8";
+  const auto holds = [&](std::string_view part) {
+    return tensor.type.find(part) != std::string::npos;
+  };
+  if (holds("FP8") || holds("Float8")) return "fp8";
+  if (holds("Int4") || holds("INT4")) return "int4";
+  return holds("FP4") || holds("Float4") ? "fp4" : "float";
+}
+
+std::string_view precision_word(const LayerTensor& tensor) {
+  if (has_int8_type(tensor)) return "int8";
+  const std::string_view name = type_name(tensor.type);
+  if (name.starts_with("f8")) return "fp8";
+  if (name == "i4" || name == "u4") return "int4";
+  return name.starts_with("f4") ? "fp4" : "float";
 }
 
 std::string engine_types(const EngineLayer& layer) {

@@ -25,6 +25,10 @@ struct Disagreement {
 std::vector<Disagreement> disagreements(const Analysis& analysis, const EngineReport& engine,
                                         const Comparison& comparison);
 
+// "int8", "fp8", "int4", "fp4" or "float": finer than what is counted, which is INT8 or not.
+std::string_view precision_word(const EngineTensor& tensor);
+std::string_view precision_word(const LayerTensor& tensor);
+
 // "int8 + int8 -> float"; "?" where the file gives no types.
 std::string engine_types(const EngineLayer& layer);
 std::string predicted_types(const Layer& layer);
