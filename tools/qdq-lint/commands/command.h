@@ -26,5 +26,6 @@ Command add_rules(CLI::App& app);
 Command add_explain(CLI::App& app);
 Command add_graph(CLI::App& app);
 Command add_test(CLI::App& app);
+Command add_compare(CLI::App& app);
 
 }  // namespace qdq::cli
