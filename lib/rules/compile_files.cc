@@ -61,8 +61,8 @@ Severity parse_severity(const Field& where) {
 }
 
 RuleExample compile_example(const Field& field, RuleKind kind) {
-  field.only(
-      {"name", "target", "graph", "after", "unchanged", "findings", "layer", "rules", "numbers"});
+  field.only({"name", "target", "graph", "after", "unchanged", "findings", "layer", "region",
+              "rules", "numbers"});
   RuleExample example;
   example.name = field.at("name").string();
   example.target = field.string_or("target", "");
@@ -71,15 +71,17 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   if (field.has("unchanged")) example.unchanged = field.at("unchanged").string();
   if (field.has("findings")) example.findings = field.at("findings").strings();
   if (field.has("layer")) example.layer = field.at("layer").string();
+  if (field.has("region")) example.region = field.at("region").strings();
   example.rules = field.strings_or_none("rules");
   example.numbers = field.boolean_or("numbers", true);
-  const bool fits = kind == RuleKind::Rewrite ? field.has("after") != field.has("unchanged")
-                    : kind == RuleKind::Lint  ? field.has("findings")
-                                              : field.has("layer");
+  const bool fits = kind == RuleKind::Rewrite  ? field.has("after") != field.has("unchanged")
+                    : kind == RuleKind::Region ? field.has("region")
+                    : kind == RuleKind::Lint   ? field.has("findings")
+                                               : field.has("layer");
   if (!fits)
     field.fail(
         "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-        "\"findings\" (lint rules), \"layer\" (layer rules)");
+        "\"region\" (region rules), \"findings\" (lint rules), \"layer\" (layer rules)");
   return example;
 }
 
@@ -89,6 +91,7 @@ void check_examples(const CompiledRule& rule, const Field& file) {
   bool stays = false;
   for (const RuleExample& example : rule.examples) {
     const bool acts = example.layer      ? !example.layer->empty()
+                      : example.region   ? !example.region->empty()
                       : example.findings ? !example.findings->empty()
                                          : !example.unchanged;
     (acts ? fires : stays) = true;
@@ -103,9 +106,10 @@ void check_examples(const CompiledRule& rule, const Field& file) {
 RuleKind parse_kind(const Field& where) {
   const std::string kind = where.string();
   if (kind == "rewrite") return RuleKind::Rewrite;
+  if (kind == "region") return RuleKind::Region;
   if (kind == "layer") return RuleKind::Layer;
   if (kind == "lint") return RuleKind::Lint;
-  where.fail("expected \"rewrite\", \"layer\" or \"lint\"", kind);
+  where.fail("expected \"rewrite\", \"region\", \"layer\" or \"lint\"", kind);
 }
 
 void compile_lint_fields(CompiledRule& rule, const Field& file) {
@@ -131,13 +135,20 @@ void compile_layer_fields(CompiledRule& rule, const Field& file) {
   rule.layer_kind = layer.string_or("kind", "compute");
 }
 
+void compile_region_fields(CompiledRule& rule, const Field& file) {
+  const std::string role = file.at("role").string();
+  if (role != "seed" && role != "member")
+    file.at("role").fail("expected \"seed\" or \"member\"", role);
+  rule.seed = role == "seed";
+}
+
 }  // namespace
 
 CompiledRule compile_rule(const Field& file) {
-  file.only({"id",      "kind",     "code",       "severity", "summary", "why",
-             "advice",  "releases", "confidence", "evidence", "mirrors", "on",
-             "match",   "where",    "rewrite",    "cases",    "layer",   "over",
-             "message", "blame",    "because",    "replaces", "examples"});
+  file.only({"id",      "kind",     "code",       "severity", "summary",  "why",
+             "advice",  "releases", "confidence", "evidence", "mirrors",  "on",
+             "match",   "where",    "rewrite",    "cases",    "layer",    "over",
+             "message", "blame",    "because",    "replaces", "examples", "role"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();
@@ -158,6 +169,7 @@ CompiledRule compile_rule(const Field& file) {
   rule.on = file.at("on").string();
   if (info.kind == RuleKind::Lint) compile_lint_fields(rule, file);
   if (info.kind == RuleKind::Layer) compile_layer_fields(rule, file);
+  if (info.kind == RuleKind::Region) compile_region_fields(rule, file);
   for (const Field& example : file.at("examples").items())
     rule.examples.push_back(compile_example(example, info.kind));
   check_examples(rule, file);
@@ -197,9 +209,12 @@ Release compile_release(const Field& file) {
   release.notes = file.strings_or_none("notes");
   release.engines = file.boolean_or("engines", false);
   for (const Field& entry : file.at("phases").items()) {
-    entry.only({"phase", "log", "order", "rules"});
+    entry.only({"phase", "log", "order", "rules", "regions"});
+    if (entry.has("rules") == entry.has("regions"))
+      entry.fail("a phase needs either \"rules\" or \"regions\"");
+    const bool regions = entry.has("regions");
     Phase phase{entry.at("phase").string(), entry.string_or("log", ""), PhaseOrder::Forward,
-                entry.at("rules").strings()};
+                entry.at(regions ? "regions" : "rules").strings(), regions};
     const std::string order = entry.string_or("order", "forward");
     if (order != "forward" && order != "backward")
       entry.at("order").fail("expected \"forward\" or \"backward\"", order);

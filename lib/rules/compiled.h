@@ -98,9 +98,10 @@ struct RuleExample {
   std::vector<std::string> after;        // exactly one of after, unchanged, findings, layers is set
   std::optional<std::string> unchanged;  // the reason, as worded
   std::optional<std::vector<std::string>> findings;
-  std::vector<std::string> rules;    // run these too, in this order, before it
-  std::optional<std::string> layer;  // LayerType of the anchor, for layer rules
-  bool numbers = true;               // compare before and after on numbers
+  std::vector<std::string> rules;                  // run these too, in this order, before it
+  std::optional<std::string> layer;                // LayerType of the anchor, for layer rules
+  std::optional<std::vector<std::string>> region;  // what is claimed, for region rules
+  bool numbers = true;                             // compare before and after on numbers
 };
 
 struct CompiledRule {
@@ -117,6 +118,8 @@ struct CompiledRule {
   int radius = 1;  // farthest node from the anchor, in edges
   // Layer rules:
   std::string layer_type, layer_kind;
+  // Region rules: a region grows from a seed; what is no seed only joins one.
+  bool seed = false;
   // Lint rules:
   std::string message;
   std::string blame;  // label; empty: the anchor
@@ -144,6 +147,7 @@ struct Phase {
   std::string log;  // TensorRT's header line; may be empty
   PhaseOrder order = PhaseOrder::Forward;
   std::vector<std::string> rules;
+  bool claims_regions = false;  // its rules are region rules
 };
 
 struct Release {
