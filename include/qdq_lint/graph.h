@@ -162,6 +162,9 @@ struct Node {
   std::vector<OriginRef> origins;  // in name order; at least one
   std::uint32_t order = 0;     // position in the model's topological order; inherited on rewriting
   std::optional<StepId> born;  // the step that made it; empty: as loaded
+  // The step that claimed the node for a region: from then on no rule may touch it. It stays as it is,
+  // and all nodes of one region are one layer.
+  std::optional<StepId> region;
   bool erased = false;
 
   std::optional<QuantId> operand_quant(std::size_t slot) const {
@@ -287,7 +290,7 @@ class GraphEditor {
   void set_born(NodeId node, StepId step);
   void add_input(ValueId value);
   void add_output(ValueId value);
-  Node& node(NodeId id);     // names, origins, attributes, stages, quantization only
+  Node& node(NodeId id);     // names, origins, attributes, stages, quantization, region only
   Value& value(ValueId id);  // names, types, folded facts only
   void index_names();
 

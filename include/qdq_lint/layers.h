@@ -25,8 +25,8 @@ enum class LayerKind {
 std::string_view layer_kind_name(LayerKind kind);  // "compute", "q", "dq", "requantize", ...
 
 // The precision class of an activation.
-enum class Precision { Int8, Float, Other };
-std::string_view precision_name(Precision precision);  // "int8", "float", "other"
+enum class Precision { Int8, Fp8, Float, Other };
+std::string_view precision_name(Precision precision);  // "int8", "fp8", "float", "other"
 
 struct LayerTensor {
   ValueId value = kNoValue;
@@ -51,6 +51,12 @@ struct Layer {
   Int8Use int8 = Int8Use::None;
   bool weighted = false;       // Conv, ConvTranspose, Gemm, MatMul
   std::optional<double> macs;  // multiply-accumulates; empty: shapes unknown or not weighted
+  double int8_macs = 0;        // those of them that multiply INT8
+  // What quantized weights hold that the kernel reads as they are: INT8, FP8, or INT4 beside a float
+  // activation. Undefined: the weights are float, or there are none.
+  DataType weights = DataType::Undefined;
+  // A region that Myelin took whole: its nodes in topological order. Else empty.
+  std::vector<NodeId> region;
   Confidence confidence = Confidence::Observed;
   std::vector<StepId> because;       // the steps that its nodes were born of, oldest first
   std::vector<std::string> reasons;  // why unknown or assumed; one sentence each
@@ -67,7 +73,10 @@ struct RemovedNode {
 struct Summary {
   int weighted_int8 = 0;            // conv/gemm INT8-in, INT8-out
   int weighted_int8_float_out = 0;  // INT8-in, float-out
+  int weighted_fp8 = 0;             // FP8-in
   int weighted_float = 0;
+  int weight_only = 0;  // of weighted_float: quantized weights, float activation
+  int regions = 0;      // layers that Myelin took whole; their products are in none of these counts
   std::optional<double> int8_mac_share;  // of MACs in layers with INT8 input; empty: no shapes
   int dangling_q = 0, dangling_dq = 0;   // leftover Q and DQ, requantizations in neither
   int requantize = 0;

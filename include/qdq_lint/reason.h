@@ -23,6 +23,7 @@ enum class ReasonKind {
   OtherValue,        // found, wanted (ValueIds)
   SeveralUses,       // value, number of readers, one reader that is in the way
   GraphOutput,       // value is a graph output
+  InRegion,          // node: claimed by a region, out of reach
   Predicate,         // predicate name, subjects...: any other failed predicate; text says it
 };
 

@@ -25,7 +25,7 @@ enum class RuleId : std::uint32_t {};
 enum class Confidence { Unknown, Inferred, Documented, Observed };
 std::string_view confidence_name(Confidence confidence);  // "unknown" ... "observed"
 
-enum class RuleKind { Rewrite, Layer, Lint };
+enum class RuleKind { Rewrite, Region, Layer, Lint };
 enum class Severity { Note, Warning, Error };
 std::string_view severity_name(Severity severity);
 

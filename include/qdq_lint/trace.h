@@ -28,8 +28,8 @@ struct Step {
   std::string case_name;    // empty: the rule has no cases
   NodeId on = kNoNode;
   std::vector<Binding> bindings;
-  std::vector<NodeId> removed, created;
-  std::vector<Reason> assumed;     // what had to be assumed: unknown shapes, unknown scales
+  std::vector<NodeId> removed, created;  // both empty: it claims a region, bound as "region"
+  std::vector<Reason> assumed;           // what had to be assumed: unknown shapes, unknown scales
   std::vector<std::string> log;    // the lines of TensorRT's verbose log that this step mirrors
   std::vector<std::string> later;  // those of them that come when the phase is over
   Confidence confidence = Confidence::Inferred;  // of the case that fired, assumptions counted
@@ -53,6 +53,9 @@ struct Trace {
   std::vector<Step> steps;                        // in order; id = index
   std::vector<Miss> misses;                       // sorted by (on, rule)
 };
+
+// The nodes that a region rule's step claims; empty for a step that rewrites.
+std::vector<NodeId> claimed(const Step& step);
 
 // The misses at a node, in the order of the release's pipeline.
 std::vector<const Miss*> misses_at(const Trace& trace, NodeId node);

@@ -13,6 +13,7 @@ Lineage::Lineage(const Graph& rewritten, const Trace& trace, const Prediction& p
   for (std::uint32_t k = 0; k < prediction.layers.size(); ++k) {
     const Layer& layer = prediction.layers[k];
     if (layer.node != kNoNode) layer_of_.emplace(layer.node, k);
+    for (NodeId node : layer.region) layer_of_.emplace(node, k);
     for (const OriginRef& ref : layer.origins) {
       std::vector<std::uint32_t>& known = layers_[index(ref.origin)];
       if (known.empty() || known.back() != k) known.push_back(k);

@@ -8,6 +8,7 @@
 #include "predict/history.h"
 #include "predict/macs.h"
 #include "predict/precision.h"
+#include "predict/units.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
 
@@ -82,9 +83,10 @@ class Predictor {
   }
 
   Prediction run() {
-    const Result<std::vector<NodeId>> order = topological_order(graph_);
-    if (order)
-      for (NodeId id : *order) add_layer(graph_.node(id));
+    for (std::vector<NodeId>& unit : layer_units(graph_)) {
+      const Node& first = graph_.node(unit.front());
+      first.region ? add_region(std::move(unit)) : add_layer(first);
+    }
     add_removed();
     out_.summary = summarize(out_.layers);
     return std::move(out_);
@@ -104,6 +106,98 @@ class Predictor {
     add_macs(node, layer);
     add_reformats(node, layer);
     out_.layers.push_back(std::move(layer));
+  }
+
+  // "{ForeignNode[first...last]}", as in the engines of NVIDIA/TensorRT#4397 (10.10). What Myelin makes
+  // of its nodes is its own affair: the types at the border are those of the tensors there.
+  void add_region(std::vector<NodeId> nodes) {
+    Layer layer;
+    layer.node = nodes.front();
+    layer.op = "ForeignNode";
+    layer.type = "Myelin";
+    layer.name = foreign_node_name(graph_, nodes);
+    layer.region = std::move(nodes);
+    add_border(layer);
+    layer.confidence = Confidence::Observed;
+    for (NodeId id : layer.region) {
+      const Node& node = graph_.node(id);
+      for (const OriginRef& ref : covered_origins(node)) add_origin(layer, ref);
+      add_confidence(node, layer);
+    }
+    add_region_macs(layer);
+    const Step& step = trace_.steps[index(*graph_.node(layer.node).region)];
+    layer.because.push_back(step.id);
+    std::sort(layer.because.begin(), layer.because.end());
+    layer.because.erase(std::unique(layer.because.begin(), layer.because.end()),
+                        layer.because.end());
+    layer.confidence = std::min(layer.confidence, step.confidence);
+    layer.reasons.push_back(
+        "one layer of " + std::to_string(layer.region.size()) +
+        " nodes: which kernels Myelin makes of them no rule says; a product of two dequantized "
+        "tensors counts as INT8");
+    out_.layers.push_back(std::move(layer));
+  }
+
+  // One constant may be read twice in a region.
+  void add_origin(Layer& layer, const OriginRef& ref) {
+    if (std::none_of(layer.origins.begin(), layer.origins.end(),
+                     [&](const OriginRef& known) { return known.origin == ref.origin; }))
+      layer.origins.push_back(ref);
+    covered_.insert(ref.origin);
+  }
+
+  void add_border(Layer& layer) const {
+    const auto inside = [&](NodeId id) {
+      return id != kNoNode && graph_.node(id).region == graph_.node(layer.node).region;
+    };
+    std::set<ValueId> seen;
+    for (NodeId id : layer.region) {
+      const Node& node = graph_.node(id);
+      for (ValueId operand : node.operands)
+        if (operand != kNoValue && graph_.value(operand).kind != ValueKind::Constant &&
+            !inside(graph_.value(operand).producer) && seen.insert(operand).second)
+          layer.inputs.push_back(tensor(operand));
+      for (ValueId result : node.results) {
+        if (result == kNoValue) continue;
+        const Value& value = graph_.value(result);
+        if (value.graph_output || std::any_of(value.uses.begin(), value.uses.end(),
+                                              [&](const Use& use) { return !inside(use.node); }))
+          layer.outputs.push_back(tensor(result));
+      }
+    }
+    set_int8_use(layer);
+  }
+
+  void add_region_macs(Layer& layer) const {
+    double all = 0;
+    bool complete = true;
+    for (NodeId id : layer.region) {
+      const Node& node = graph_.node(id);
+      if (!layer_rules_.in_class("weighted", node.op)) continue;
+      layer.weighted = true;
+      const std::optional<double> macs = macs_of(graph_, node);
+      complete = complete && macs;
+      all += macs.value_or(0);
+      if (node.operands.size() >= 2 && from_int8(node.operands[0]) && from_int8(node.operands[1]))
+        layer.int8_macs += macs.value_or(0);
+    }
+    if (layer.weighted && complete) layer.macs = all;
+  }
+
+  // The value comes out of an INT8 DQ, perhaps over operators that only move data.
+  bool from_int8(ValueId id) const {
+    constexpr int longest = 8;
+    for (int hops = 0; hops < longest && id != kNoValue; ++hops) {
+      const NodeId producer = graph_.value(id).producer;
+      if (producer == kNoNode) return false;
+      const Node& node = graph_.node(producer);
+      if (node.op == "DequantizeLinear")
+        return node.operand_quant(0) && graph_.quant(*node.operand_quant(0)).type == DataType::Int8;
+      if (node.operands.empty() || !layer_rules_.in_class("int8-transparent", node.op))
+        return false;
+      id = node.operands[0];
+    }
+    return false;
   }
 
   // What was fused in front of the principal operator: "Pad_6 + ". Empty where the name is made in
@@ -187,6 +281,14 @@ class Predictor {
       layer.reasons.push_back("no rule says how TensorRT runs " +
                               (node.domain.empty() ? "" : node.domain + "::") + node.op);
     }
+    for (std::size_t slot = 1; slot < node.operands.size(); ++slot)
+      if (node.operand_quant(slot) && node.operands[slot] != kNoValue &&
+          graph_.value(node.operands[slot]).kind == ValueKind::Constant)
+        layer.weights = graph_.quant(*node.operand_quant(slot)).type;
+    set_int8_use(layer);
+  }
+
+  static void set_int8_use(Layer& layer) {
     const bool in8 = !layer.inputs.empty() && layer.inputs[0].precision == Precision::Int8;
     const bool out8 = !layer.outputs.empty() && layer.outputs[0].precision == Precision::Int8;
     layer.int8 = in8 && out8 ? Int8Use::Int8
@@ -196,8 +298,8 @@ class Predictor {
   }
 
   void add_confidence(const Node& node, Layer& layer) const {
-    layer.because = steps_behind(graph_, trace_, node.id);
-    for (StepId id : layer.because) {
+    for (StepId id : steps_behind(graph_, trace_, node.id)) {
+      layer.because.push_back(id);
       const Step& step = trace_.steps[index(id)];
       layer.confidence = std::min(layer.confidence, step.confidence);
     }
@@ -217,7 +319,10 @@ class Predictor {
       macs += *count;
       any = true;
     }
-    if (any) layer.macs = macs;
+    if (!any) return;
+    layer.macs = macs;
+    if (!layer.inputs.empty() && layer.inputs[0].precision == Precision::Int8)
+      layer.int8_macs = macs;
   }
 
   // A quantized tensor that reaches an operator which only works on float, with no DQ between, has to

@@ -24,6 +24,8 @@ std::string_view precision_name(Precision precision) {
   switch (precision) {
     case Precision::Int8:
       return "int8";
+    case Precision::Fp8:
+      return "fp8";
     case Precision::Float:
       return "float";
     case Precision::Other:
@@ -34,9 +36,24 @@ std::string_view precision_name(Precision precision) {
 
 Precision precision_of(DataType type) {
   if (type == DataType::Int8) return Precision::Int8;
+  if (type == DataType::Float8E4M3FN || type == DataType::Float8E5M2) return Precision::Fp8;
   if (type == DataType::Undefined || is_float(type)) return Precision::Float;
   return Precision::Other;
 }
+
+namespace {
+
+void count_weighted(const Layer& layer, Summary& summary) {
+  const bool in8 = layer.int8 == Int8Use::Int8 || layer.int8 == Int8Use::Int8InFloatOut;
+  const bool fp8 = !layer.inputs.empty() && layer.inputs[0].precision == Precision::Fp8;
+  summary.weighted_int8 += layer.int8 == Int8Use::Int8;
+  summary.weighted_int8_float_out += layer.int8 == Int8Use::Int8InFloatOut;
+  summary.weighted_fp8 += fp8;
+  summary.weighted_float += !in8 && !fp8;
+  summary.weight_only += !in8 && !fp8 && layer.weights != DataType::Undefined;
+}
+
+}  // namespace
 
 Summary summarize(const std::vector<Layer>& layers) {
   Summary summary;
@@ -48,15 +65,13 @@ Summary summarize(const std::vector<Layer>& layers) {
     summary.dangling_dq += layer.kind == LayerKind::Dequantize;
     summary.requantize += layer.kind == LayerKind::Requantize;
     summary.reformats += layer.kind == LayerKind::Reformat;
+    summary.regions += !layer.region.empty();
     summary.unknown_layers += layer.confidence == Confidence::Unknown;
     if (!layer.weighted) continue;
-    const bool in8 = layer.int8 == Int8Use::Int8 || layer.int8 == Int8Use::Int8InFloatOut;
-    summary.weighted_int8 += layer.int8 == Int8Use::Int8;
-    summary.weighted_int8_float_out += layer.int8 == Int8Use::Int8InFloatOut;
-    summary.weighted_float += !in8;
     complete = complete && layer.macs.has_value();
     all_macs += layer.macs.value_or(0);
-    if (in8) int8_macs += layer.macs.value_or(0);
+    int8_macs += layer.int8_macs;
+    if (layer.region.empty()) count_weighted(layer, summary);
   }
   if (complete && all_macs > 0) summary.int8_mac_share = int8_macs / all_macs;
   return summary;

@@ -7,8 +7,8 @@
 
 namespace qdq {
 
-// INT8 is a class of its own, the high-precision types are another; unknown counts as float, since only
-// Q makes INT8. FP8, INT4, integers and bools are Other.
+// INT8 and FP8 are classes of their own, the high-precision types are another; unknown counts as float,
+// since only Q makes INT8. INT4, integers and bools are Other.
 Precision precision_of(DataType type);
 
 Summary summarize(const std::vector<Layer>& layers);

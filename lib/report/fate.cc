@@ -21,7 +21,9 @@ std::vector<StepId> steps_of(const Analysis& analysis, OriginId origin) {
   std::vector<StepId> steps;
   for (const Step& step : analysis.trace.steps) {
     const auto touches = [&](NodeId id) { return holds(graph.node(id), origin); };
-    if (std::any_of(step.removed.begin(), step.removed.end(), touches) ||
+    const std::vector<NodeId> region = claimed(step);
+    if (std::any_of(region.begin(), region.end(), touches) ||
+        std::any_of(step.removed.begin(), step.removed.end(), touches) ||
         std::any_of(step.created.begin(), step.created.end(), touches))
       steps.push_back(step.id);
   }

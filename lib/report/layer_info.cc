@@ -35,6 +35,8 @@ std::string_view format_name(const LayerTensor& tensor) {
   switch (tensor.precision) {
     case Precision::Int8:
       return "Row major Int8 format";
+    case Precision::Fp8:
+      return "Row major linear FP8 format";
     case Precision::Float:
       return "Row major linear FP32";
     case Precision::Other:

@@ -61,12 +61,14 @@ class PredictionTree {
                  {"inputs", tensors_json(layer.inputs)},
                  {"outputs", tensors_json(layer.outputs)},
                  {"int8", int8_use_name(layer.int8)},
+                 {"weights", nullptr},
                  {"macs", nullptr},
                  {"confidence", confidence_name(layer.confidence)},
                  {"because", std::move(because)},
                  {"reasons", layer.reasons}};
     if (!layer.rule.empty()) json["rule"] = layer.rule;
     if (layer.macs) json["macs"] = *layer.macs;
+    if (layer.weights != DataType::Undefined) json["weights"] = type_name(layer.weights);
     return json;
   }
 
@@ -76,6 +78,7 @@ class PredictionTree {
                  {"rule", rules_.rule(step.rule).name},
                  {"case", step.case_name},
                  {"on", node_name(graph_, step.on)},
+                 {"claimed", names(claimed(step))},
                  {"removed", names(step.removed)},
                  {"created", names(step.created)},
                  {"assumed", Json::array()},

@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::size_t kUnknownShown = 10;
 
+// What a layer with weights does that neither reads nor writes INT8.
+std::string other_weights(const Layer& layer) {
+  const auto fp8 = [](const std::vector<LayerTensor>& tensors) {
+    return !tensors.empty() && tensors[0].precision == Precision::Fp8;
+  };
+  if (fp8(layer.inputs)) return fp8(layer.outputs) ? "fp8" : "fp8 in";
+  if (layer.weights == DataType::Undefined) return "float";
+  return std::string(type_name(layer.weights)) + " weights";
+}
+
 // The kind says more than the types where the layer is there for the types' sake.
 std::string verdict(const Layer& layer) {
   switch (layer.kind) {
@@ -27,9 +37,10 @@ std::string verdict(const Layer& layer) {
     case LayerKind::NoOp:
       break;
   }
+  if (!layer.region.empty()) return layer.int8_macs > 0 ? "inside" : "-";
   switch (layer.int8) {
     case Int8Use::None:
-      return layer.weighted ? "float" : "-";
+      return layer.weighted ? other_weights(layer) : "-";
     case Int8Use::Int8InFloatOut:
       return "int8 in";
     case Int8Use::FloatInInt8Out:

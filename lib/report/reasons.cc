@@ -33,6 +33,8 @@ std::string_view reason_kind_name(ReasonKind kind) {
       return "several-uses";
     case ReasonKind::GraphOutput:
       return "graph-output";
+    case ReasonKind::InRegion:
+      return "in-region";
     case ReasonKind::Predicate:
       return "predicate";
   }
@@ -83,6 +85,8 @@ class Worder {
         return several_uses();
       case ReasonKind::GraphOutput:
         return arg(0) + " is a network output";
+      case ReasonKind::InRegion:
+        return arg(0) + " is inside a Myelin region";
       case ReasonKind::Predicate:
         return fill(reason_.text);
     }

@@ -14,6 +14,8 @@ std::string_view kind_name(RuleKind kind) {
   switch (kind) {
     case RuleKind::Rewrite:
       return "rewrite";
+    case RuleKind::Region:
+      return "region";
     case RuleKind::Layer:
       return "layer";
     case RuleKind::Lint:
@@ -96,7 +98,7 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
 
 std::string rules_table(const RuleSet& rules, const TextStyle& style) {
   std::string out;
-  for (RuleKind kind : {RuleKind::Lint, RuleKind::Rewrite, RuleKind::Layer})
+  for (RuleKind kind : {RuleKind::Lint, RuleKind::Rewrite, RuleKind::Region, RuleKind::Layer})
     out += section(rules, kind, style);
   return out;
 }

@@ -24,8 +24,8 @@ std::string_view int8_use_name(Int8Use use) {
 namespace {
 
 std::string share(const Summary& summary) {
-  const int weighted =
-      summary.weighted_int8 + summary.weighted_int8_float_out + summary.weighted_float;
+  const int weighted = summary.weighted_int8 + summary.weighted_int8_float_out +
+                       summary.weighted_fp8 + summary.weighted_float + summary.regions;
   if (!summary.int8_mac_share) return weighted == 0 ? "" : "; share of MACs unknown, no shapes";
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f", 100 * *summary.int8_mac_share);
@@ -42,9 +42,13 @@ std::string summary_line(const Analysis& analysis, const TextStyle& style) {
   line += "Summary (" + analysis.target.name() + "): ";
   if (!has_quantization(analysis.model.graph)) line += "the model has no Q/DQ; ";
   line += "conv/gemm " + number(s.weighted_int8) + " INT8-in/INT8-out, " +
-          number(s.weighted_int8_float_out) + " INT8-in/float-out, " + number(s.weighted_float) +
-          " float" + share(s) + "; " + number(s.dangling_q) + " dangling Q, " +
-          number(s.dangling_dq) + " dangling DQ";
+          number(s.weighted_int8_float_out) + " INT8-in/float-out, ";
+  if (s.weighted_fp8 > 0) line += number(s.weighted_fp8) + " FP8-in, ";
+  line += number(s.weighted_float) + " float";
+  if (s.weight_only > 0) line += " (" + number(s.weight_only) + " with quantized weights)";
+  if (s.regions > 0) line += ", " + counted(static_cast<std::size_t>(s.regions), "Myelin region");
+  line += share(s) + "; " + number(s.dangling_q) + " dangling Q, " + number(s.dangling_dq) +
+          " dangling DQ";
   if (s.requantize > 0) line += ", " + number(s.requantize) + " requantizing";
   line += "; " + counted(static_cast<std::size_t>(s.reformats), "reformat") + " forecast";
   if (s.unknown_layers > 0)

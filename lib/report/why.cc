@@ -50,6 +50,8 @@ class FateText {
   }
 
   std::string became(const Step& step, const Fate& fate) const {
+    if (const std::size_t nodes = claimed(step).size(); nodes > 0)
+      return "claims it for a Myelin region, with " + counted(nodes - 1, "other node");
     std::vector<std::string> with, without;
     for (NodeId id : step.created) {
       const Node& node = graph_.node(id);

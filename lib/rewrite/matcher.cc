@@ -117,9 +117,15 @@ bool Matcher::op_fits(const MatchPart& part, const Node& node) const {
   return false;
 }
 
+// A finding outside may well look at what stands inside.
+bool Matcher::out_of_reach(const MatchPart& part, const Node& node) const {
+  return node.region && (rule_->info.kind != RuleKind::Lint || part.reach == Reach::Anchor);
+}
+
 bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
   if (!op_fits(part, node))
     return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+  if (out_of_reach(part, node)) return fail(part.line.text, ReasonKind::InRegion, {node.id});
   if (part.label != kNoHole) {
     for (std::size_t k = 0; k < bound_.size(); ++k) {
       const NodeId* other = std::get_if<NodeId>(&bound_[k]);
@@ -227,6 +233,7 @@ bool Matcher::bind_pack(const MatchPart& part) {
     if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
       return fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
     const Node& node = context_.graph.node(producer);
+    if (out_of_reach(part, node)) return fail(part.line.text, ReasonKind::InRegion, {node.id});
     if (!bind_quant(part, node) || !bind_attributes(part, node)) return false;
     nodes.push_back(producer);
     if (!node.operands.empty()) operands.push_back(node.operands[0]);

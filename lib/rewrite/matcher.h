@@ -45,6 +45,7 @@ class Matcher {
   bool bind_part(const MatchPart& part, const Node& node, bool swapped);
   bool bind_pack(const MatchPart& part);
   bool op_fits(const MatchPart& part, const Node& node) const;
+  bool out_of_reach(const MatchPart& part, const Node& node) const;
   bool bind_operands(const MatchPart& part, const Node& node, bool swapped);
   bool bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from);
   bool bind_results(const MatchPart& part, const Node& node);

@@ -9,6 +9,7 @@
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
+#include "rewrite/regions.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
 #include "rewrite/work_list.h"
@@ -74,6 +75,11 @@ class Pipeline {
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
       begin(phase);
+      if (phase.claims_regions) {
+        claim_regions(phase);
+        if (stopped_) break;
+        continue;
+      }
       const PhasePlan plan(phase, set_, classes_, target_.release);
       if (Result<void> done = run_phase(plan, phase.order); !done) return done.take_error();
       if (stopped_) break;
@@ -89,6 +95,31 @@ class Pipeline {
     for (const std::string& line : phase.log)
       for (std::string& one : worded_header(line, graph_)) header.push_back(std::move(one));
     trace_.headers.push_back(std::move(header));
+  }
+
+  // A region whose seeds do not fit leaves a miss at each; its members have nothing to tell.
+  void claim_regions(const Phase& phase) {
+    std::vector<const CompiledRule*> rules;
+    for (const std::string& name : phase.rules) {
+      rules.push_back(set_.rule_for(name, target_.release));
+      QDQ_CHECK(rules.back());
+    }
+    FoundRegions found = find_regions({graph_, set_, classes_, target_}, rules);
+    for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, "");
+    for (Region& region : found.regions) {
+      if (stopped_) return;
+      Step step;
+      step.id = static_cast<StepId>(trace_.steps.size());
+      step.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
+      step.rule = region.rule->info.id;
+      step.on = region.seed;
+      step.bindings = {{kRegionBinding, std::move(region.nodes)}};
+      step.assumed = std::move(region.assumed);
+      step.confidence = region.confidence;
+      claim_region(graph_, step);
+      trace_.steps.push_back(std::move(step));
+      stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
+    }
   }
 
   Result<void> run_phase(const PhasePlan& plan, PhaseOrder order) {
@@ -309,6 +340,10 @@ Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, co
     for (const Step& step : trace.steps) {
       QDQ_CHECK(index(step.rule) < rules.compiled().rules.size());
       const CompiledRule& rule = rules.compiled().rules[index(step.rule)];
+      if (rule.info.kind == RuleKind::Region) {
+        claim_region(graph, step);
+        continue;
+      }
       QDQ_CHECK(step.which < rule.cases.size());
       const std::vector<Hole>& holes = rule.cases[step.which].holes;
       const std::vector<Bound> bound = bound_again(graph, holes, step);

@@ -49,6 +49,9 @@ class ExampleRunner {
       case RuleKind::Rewrite:
         check_rewrite();
         break;
+      case RuleKind::Region:
+        check_region();
+        break;
       case RuleKind::Lint:
         check_findings();
         break;
@@ -73,8 +76,13 @@ class ExampleRunner {
     if (!target) return set(ExampleOutcome::Broken, to_string(target.error()));
     target_ = std::move(*target);
     std::vector<Phase> phases;
-    for (const std::string& name : example_.rules)
-      phases.push_back({name, {}, PhaseOrder::Forward, {name}});
+    if (rule_.info.kind == RuleKind::Region) {
+      phases.push_back({"regions", {}, PhaseOrder::Forward, example_.rules, true});
+      phases.back().rules.push_back(rule_.info.name);
+    } else {
+      for (const std::string& name : example_.rules)
+        phases.push_back({name, {}, PhaseOrder::Forward, {name}});
+    }
     if (rule_.info.kind == RuleKind::Rewrite)
       phases.push_back({rule_.info.name, {}, PhaseOrder::Forward, {rule_.info.name}});
     Result<Rewritten> rewritten =
@@ -166,6 +174,19 @@ class ExampleRunner {
       if (quote != *example_.quote)
         set(ExampleOutcome::Wrong,
             "found the quote \"" + quote + "\", wanted \"" + *example_.quote + "\"");
+  }
+
+  // What the rule claims together with the rules that the example names, in topological order.
+  void check_region() {
+    std::vector<std::string> found;
+    if (const Result<std::vector<NodeId>> order = topological_order(rewritten_.graph))
+      for (NodeId id : *order)
+        if (const Node& node = rewritten_.graph.node(id); node.region) found.push_back(node.name);
+    if (found == *example_.region) return;
+    const ExampleOutcome outcome = found.empty()              ? ExampleOutcome::Missing
+                                   : example_.region->empty() ? ExampleOutcome::Noisy
+                                                              : ExampleOutcome::Wrong;
+    set(outcome, "found\n" + joined_lines(found) + "wanted\n" + joined_lines(*example_.region));
   }
 
   // Layer examples call the node in question "n".

@@ -57,9 +57,13 @@ void check_release(const CompiledRules& set, const Release& release) {
     if (!rule) bad(file, pointer, "no rule of this id covers the release", name);
     if (rule->info.kind != kind) bad(file, pointer, "the rule is of another kind", name);
   };
-  for (std::size_t k = 0; k < release.phases.size(); ++k)
-    for (const std::string& name : release.phases[k].rules)
-      check(name, RuleKind::Rewrite, "/phases/" + std::to_string(k) + "/rules");
+  for (std::size_t k = 0; k < release.phases.size(); ++k) {
+    const Phase& phase = release.phases[k];
+    const std::string pointer = "/phases/" + std::to_string(k);
+    for (const std::string& name : phase.rules)
+      phase.claims_regions ? check(name, RuleKind::Region, pointer + "/regions")
+                           : check(name, RuleKind::Rewrite, pointer + "/rules");
+  }
   for (const std::string& name : release.layers) check(name, RuleKind::Layer, "/layers");
 }
 

@@ -63,7 +63,7 @@ Severity parse_severity(const Field& where) {
 
 RuleExample compile_example(const Field& field, RuleKind kind) {
   field.only({"name", "target", "graph", "after", "unchanged", "findings", "quote", "layer",
-              "rules", "numbers"});
+              "region", "rules", "numbers"});
   RuleExample example;
   example.name = field.at("name").string();
   example.target = field.string_or("target", "");
@@ -75,15 +75,17 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   if (example.quote && (!example.findings || example.findings->empty()))
     field.fail("a \"quote\" needs findings that it is the quote of");
   if (field.has("layer")) example.layer = field.at("layer").string();
+  if (field.has("region")) example.region = field.at("region").strings();
   example.rules = field.strings_or_none("rules");
   example.numbers = field.boolean_or("numbers", true);
-  const bool fits = kind == RuleKind::Rewrite ? field.has("after") != field.has("unchanged")
-                    : kind == RuleKind::Lint  ? field.has("findings")
-                                              : field.has("layer");
+  const bool fits = kind == RuleKind::Rewrite  ? field.has("after") != field.has("unchanged")
+                    : kind == RuleKind::Region ? field.has("region")
+                    : kind == RuleKind::Lint   ? field.has("findings")
+                                               : field.has("layer");
   if (!fits)
     field.fail(
         "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-        "\"findings\" (lint rules), \"layer\" (layer rules)");
+        "\"region\" (region rules), \"findings\" (lint rules), \"layer\" (layer rules)");
   return example;
 }
 
@@ -93,6 +95,7 @@ void check_examples(const CompiledRule& rule, const Field& file) {
   bool stays = false;
   for (const RuleExample& example : rule.examples) {
     const bool acts = example.layer      ? !example.layer->empty()
+                      : example.region   ? !example.region->empty()
                       : example.findings ? !example.findings->empty()
                                          : !example.unchanged;
     (acts ? fires : stays) = true;
@@ -107,9 +110,10 @@ void check_examples(const CompiledRule& rule, const Field& file) {
 RuleKind parse_kind(const Field& where) {
   const std::string kind = where.string();
   if (kind == "rewrite") return RuleKind::Rewrite;
+  if (kind == "region") return RuleKind::Region;
   if (kind == "layer") return RuleKind::Layer;
   if (kind == "lint") return RuleKind::Lint;
-  where.fail("expected \"rewrite\", \"layer\" or \"lint\"", kind);
+  where.fail("expected \"rewrite\", \"region\", \"layer\" or \"lint\"", kind);
 }
 
 RuleFix compile_fix(const Field& fix) {
@@ -148,13 +152,20 @@ void compile_layer_fields(CompiledRule& rule, const Field& file) {
   rule.layer_kind = layer.string_or("kind", "compute");
 }
 
+void compile_region_fields(CompiledRule& rule, const Field& file) {
+  const std::string role = file.at("role").string();
+  if (role != "seed" && role != "member")
+    file.at("role").fail("expected \"seed\" or \"member\"", role);
+  rule.seed = role == "seed";
+}
+
 }  // namespace
 
 CompiledRule compile_rule(const Field& file) {
   file.only({"id",       "kind",       "code",     "severity", "summary", "why",   "advice",
              "releases", "confidence", "evidence", "mirrors",  "on",      "match", "where",
              "rewrite",  "cases",      "layer",    "over",     "message", "blame", "because",
-             "replaces", "examples",   "quotes",   "fix"});
+             "replaces", "examples",   "quotes",   "fix",      "role"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();
@@ -177,6 +188,7 @@ CompiledRule compile_rule(const Field& file) {
   if (info.kind != RuleKind::Lint && file.has("fix"))
     file.at("fix").fail("only lint rules have a \"fix\"");
   if (info.kind == RuleKind::Layer) compile_layer_fields(rule, file);
+  if (info.kind == RuleKind::Region) compile_region_fields(rule, file);
   for (const Field& example : file.at("examples").items())
     rule.examples.push_back(compile_example(example, info.kind));
   check_examples(rule, file);

@@ -7,9 +7,12 @@ namespace qdq {
 namespace {
 
 Phase compile_phase(const Field& entry) {
-  entry.only({"phase", "log", "order", "rules"});
+  entry.only({"phase", "log", "order", "rules", "regions"});
+  if (entry.has("rules") == entry.has("regions"))
+    entry.fail("a phase needs either \"rules\" or \"regions\"");
+  const bool regions = entry.has("regions");
   Phase phase{entry.at("phase").string(), entry.strings_or_none("log"), PhaseOrder::Forward,
-              entry.at("rules").strings()};
+              entry.at(regions ? "regions" : "rules").strings(), regions};
   const std::string order = entry.string_or("order", "forward");
   if (order != "forward" && order != "backward")
     entry.at("order").fail("expected \"forward\" or \"backward\"", order);

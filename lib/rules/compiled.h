@@ -101,10 +101,11 @@ struct RuleExample {
   std::vector<std::string> after;        // exactly one of after, unchanged, findings, layers is set
   std::optional<std::string> unchanged;  // the reason, as worded
   std::optional<std::vector<std::string>> findings;
-  std::optional<std::string> quote;  // of each finding, for the example's target
-  std::vector<std::string> rules;    // run these too, in this order, before it
-  std::optional<std::string> layer;  // LayerType of the anchor, for layer rules
-  bool numbers = true;               // compare before and after on numbers
+  std::optional<std::string> quote;                // of each finding, for the example's target
+  std::vector<std::string> rules;                  // run these too, in this order, before it
+  std::optional<std::string> layer;                // LayerType of the anchor, for layer rules
+  std::optional<std::vector<std::string>> region;  // what is claimed, for region rules
+  bool numbers = true;                             // compare before and after on numbers
 };
 
 struct CompiledRule {
@@ -122,6 +123,8 @@ struct CompiledRule {
   // Layer rules:
   std::string layer_type, layer_kind;
   std::vector<std::string> layer_log;  // as RuleCase::log
+  // Region rules: a region grows from a seed; what is no seed only joins one.
+  bool seed = false;
   // Lint rules:
   std::string message;
   std::string blame;  // label; empty: the anchor
@@ -151,6 +154,7 @@ struct Phase {
   std::vector<std::string> log;
   PhaseOrder order = PhaseOrder::Forward;
   std::vector<std::string> rules;
+  bool claims_regions = false;  // its rules are region rules
 };
 
 struct Release {

@@ -44,6 +44,12 @@ std::span<const PredicateDef> predicates() {
        "A convolution with one input channel per group and several groups.",
        "{0} is depthwise",
        depthwise},
+      {"dim_between",
+       {K::Value, K::Number, K::Number, K::Number},
+       "The dim of this axis, counted from the end if negative, is within the bounds, both "
+       "included.",
+       "axis {1} of {0} is between {2} and {3}",
+       dim_between},
       {"feeds_stage",
        {K::Value, K::Text},
        "Some reader of the value has operators fused into it, and the value goes into this one of "
@@ -66,6 +72,13 @@ std::span<const PredicateDef> predicates() {
        "The value is a float activation, not an integer or a bool.",
        "{0} is a float tensor",
        float_value},
+      {"from_product",
+       {K::Value, K::Text},
+       "Some path back from the value meets a MatMul of two activations, with nothing but "
+       "operators "
+       "of the class on the way.",
+       "{0} comes from a product of two activations",
+       from_product},
       {"goes_into",
        {K::Value, K::Text},
        "Some reader of the value begins with this operator, whatever it became since.",
@@ -109,6 +122,13 @@ std::span<const PredicateDef> predicates() {
        "Every result is an integer, a bool or a string: shape arithmetic, not data.",
        "{0} works on integers",
        integer_results},
+      {"into_product",
+       {K::Value, K::Text},
+       "Some path on from the value meets a MatMul of two activations, with nothing but operators "
+       "of "
+       "the class on the way.",
+       "{0} goes into a product of two activations",
+       into_product},
       {"kernel_rank",
        {K::Node, K::Number},
        "The kernel of the convolution has this many dims.",
@@ -124,6 +144,13 @@ std::span<const PredicateDef> predicates() {
        "The value is an input of the network.",
        "{0} is a network input",
        network_input},
+      {"only_into_product",
+       {K::Value, K::Text},
+       "Every path on from the value meets a MatMul of two activations, with nothing but operators "
+       "of "
+       "the class on the way.",
+       "{0} goes into products of two activations only",
+       only_into_product},
       {"only_use",
        {K::Value},
        "The value has exactly one reader and is no network output.",
@@ -170,6 +197,11 @@ std::span<const PredicateDef> predicates() {
        "The value comes out of this operator or class.",
        "{0} comes out of {1}",
        produced_by},
+      {"quant_type",
+       {K::Quant, K::Text},
+       "The parameters quantize to this type: i4, f8e4m3.",
+       "{0} quantizes to {1}",
+       quant_type},
       {"quantized", {K::Value}, "The value is a quantized tensor.", "{0} is quantized", quantized},
       {"rank", {K::Value, K::Number}, "The value has this many dims.", "{0} has {1} dims", rank},
       {"read_by",
@@ -217,6 +249,12 @@ std::span<const PredicateDef> predicates() {
        "The target's device is between these SM versions, both included.",
        "the device is between sm_{0} and sm_{1}",
        sm},
+      {"small_product",
+       {K::Node, K::Number},
+       "A matrix product whose operands share fewer elements than the number, or that has fewer "
+       "columns, or just one row or column.",
+       "{0} is a small product",
+       small_product},
       {"spatial_mean",
        {K::Node},
        "A global average over all axes behind batch and channel: GlobalAveragePool, or ReduceMean "

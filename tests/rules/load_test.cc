@@ -93,7 +93,7 @@ TEST_CASE("words with a meaning") {
   check_all({
       {R"({"id": "Not_Kebab"})", R"(DIR/r.json /id: an id is kebab-case, at "Not_Kebab")"},
       {R"({"kind": "rewriet"})",
-       R"(DIR/r.json /kind: expected "rewrite", "layer" or "lint", at "rewriet")"},
+       R"(DIR/r.json /kind: expected "rewrite", "region", "layer" or "lint", at "rewriet")"},
       {R"({"confidence": "sure"})",
        R"(DIR/r.json /confidence: expected "observed", "documented" or "inferred", at "sure")"},
       {R"({"confidence": "unknown"})",
@@ -253,7 +253,7 @@ TEST_CASE("a name that one case binds is not known in the next") {
 TEST_CASE("examples") {
   const std::string both =
       ": an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-      "\"findings\" (lint rules), \"layer\" (layer rules)";
+      "\"region\" (region rules), \"findings\" (lint rules), \"layer\" (layer rules)";
   const std::string one_of_each =
       ": a rule needs at least one example where it applies and one where it does not";
   const auto says = [&](const std::string& examples) {
@@ -270,6 +270,27 @@ TEST_CASE("examples") {
   CHECK(says(R"([{"name": "a", "graph": [], "layer": ""}])") == "DIR/r.json /examples/0" + both);
   CHECK(says(R"([{"name": "a", "graph": [], "after": [], "numbers": 1}])") ==
         "DIR/r.json /examples/0/numbers: expected true or false");
+}
+
+TEST_CASE("regions") {
+  const std::string region =
+      R"({"kind": "region", "role": "seed", "rewrite": null, "examples": [
+          {"name": "a", "graph": [], "region": ["n"]}, {"name": "b", "graph": [], "region": []}]})";
+  const auto release = [](const std::string& phases) {
+    return release_file({}, R"({"phases": [)" + phases + "]}");
+  };
+  CHECK(error_of({classes_file(), rule_file("r", region),
+                  release(R"({"phase": "p", "regions": ["r"]})")}) == "");
+  CHECK(error_of({classes_file(), rule_file("r", region),
+                  release(R"({"phase": "p", "rules": ["r"]})")}) ==
+        "DIR/releases/trt8.5.json /phases/0/rules: the rule is of another kind, at \"r\"");
+  CHECK(
+      error_of({classes_file(), rule_file("r"), release(R"({"phase": "p", "regions": ["r"]})")}) ==
+      "DIR/releases/trt8.5.json /phases/0/regions: the rule is of another kind, at \"r\"");
+  CHECK(error_of({classes_file(), rule_file("r"), release(R"({"phase": "p"})")}) ==
+        "DIR/releases/trt8.5.json /phases/0: a phase needs either \"rules\" or \"regions\"");
+  CHECK(error_of({classes_file(), rule_file("r", R"({"kind": "region", "role": "sead"})")}) ==
+        "DIR/r.json /role: expected \"seed\" or \"member\", at \"sead\"");
 }
 
 TEST_CASE("JSON that is none") {
