@@ -37,8 +37,10 @@ def without_rule(folder, rule):
     for file in (folder / "releases").glob("*.json"):
         old[file] = file.read_text()
         release = json.loads(old[file])
-        for phase in release["phases"]:
-            phase["rules"] = [name for name in phase["rules"] if name != rule]
+        for phase in release.get("phases", []):
+            for key in ("rules", "regions"):
+                if key in phase:
+                    phase[key] = [name for name in phase[key] if name != rule]
         file.write_text(json.dumps(release))
     return old
 

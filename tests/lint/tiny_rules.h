@@ -47,7 +47,11 @@ inline std::vector<RuleFile> tiny_files() {
       {"op": "Conv", "releases": ">=8.0", "confidence": "observed", "evidence": ["e"]}]},
     "shape-query": {"summary": "s", "members": [
       {"op": "Shape", "releases": ">=8.0", "confidence": "observed", "evidence": ["e"]}]}})"},
-      {"options.json", R"({"fp16": {"summary": "s", "releases": ">=8.0", "evidence": ["e"]}})"},
+      {"options.json", R"({
+    "bf16": {"summary": "s", "releases": ">=8.0", "evidence": ["e"]},
+    "dla": {"summary": "s", "releases": ">=8.0", "evidence": ["e"]},
+    "fp16": {"summary": "s", "releases": ">=8.0", "evidence": ["e"]},
+    "strongly-typed": {"summary": "s", "releases": ">=8.0", "evidence": ["e"]}})"},
       {"releases/trt8.4.json", R"({"release": "trt8.4", "evidence": ["e"], "engines": true,
     "phases": [{"phase": "quantize", "rules": ["fold-weights", "quantize-conv", "merge-q"]}],
     "layers": ["convolution", "leftover-q", "leftover-dq", "relu"]})"},

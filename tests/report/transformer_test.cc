@@ -67,9 +67,10 @@ TEST_CASE("FP8 is no INT8") {
   const RuleSet rules = RuleSet::builtin();
   const Analysis run = analyzed(kFp8, rules, "trt10.0,sm_90");
   const std::string table = layer_table(run, {});
-  CHECK(line_of(table, "w + f") == "1  w + f  MatrixMultiply  fp8    fp8    fp8         inferred");
+  CHECK(line_of(table, "w + f") ==
+        "1  w + f  MatrixMultiply  fp8    fp8    fp8         -     inferred");
   CHECK(line_of(table, "u + y") ==
-        "2  u + y  MatrixMultiply  fp8    float  fp8 in      documented");
+        "2  u + y  MatrixMultiply  fp8    float  fp8 in      -     documented");
   CHECK(summary_line(run, {}).find(
             "0 INT8-in/float-out, 2 FP8-in, 0 float; 0.0 % of MACs in INT8") != std::string::npos);
   const nlohmann::json json = prediction(run, rules);
@@ -82,7 +83,7 @@ TEST_CASE("INT4 weights beside a float activation") {
   const RuleSet rules = RuleSet::builtin();
   const Analysis run = analyzed(kInt4, rules, "trt10.0");
   CHECK(line_of(layer_table(run, {}), "w + y") ==
-        "0  w + y  MatrixMultiply  float  float  i4 weights  documented");
+        "0  w + y  MatrixMultiply  float  float  i4 weights  -     documented");
   CHECK(summary_line(run, {}).find("1 float (1 with quantized weights)") != std::string::npos);
   CHECK(prediction(run, rules)["layers"][0]["weights"] == "i4");
 }
