@@ -56,7 +56,6 @@ Verdict sm(Context, Args);
 Verdict spatial_mean(Context, Args);
 Verdict small_product(Context, Args);
 Verdict symmetric(Context, Args);
-Verdict has_params(Context, Args);
 Verdict params_type(Context, Args);
 Verdict per_channel_params(Context, Args);
 Verdict scale_fits(Context, Args);

@@ -153,7 +153,7 @@ Verdict has_stage(Context context, Args args) {
   const std::string& op = get<std::string>(args, 1);
   for (const Stage& stage : node.stages)
     if (op_matches(context, stage.op, op)) return Verdict::pass();
-  return no("{0} has no {1} in it", {node.id, op});
+  return no("{0} lacks {1}", {node.id, op});
 }
 
 Verdict activation_operands(Context context, Args args) {

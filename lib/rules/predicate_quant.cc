@@ -62,12 +62,6 @@ DataType quantized_type(Context context, const Node& node) {
 
 }  // namespace
 
-Verdict has_params(Context context, Args args) {
-  const Node& node = context.graph.node(get<NodeId>(args, 0));
-  if (params_of(node)) return Verdict::pass();
-  return no("the scale of {0} is computed at run time", {node.id});
-}
-
 Verdict scale_positive(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
   const std::optional<QuantId> quant = params_of(node);

@@ -5,6 +5,7 @@
 
 #include "rules/builtin.h"
 #include "rules/compile.h"
+#include "rules/rule_files.h"
 
 namespace qdq {
 
@@ -71,11 +72,6 @@ RuleSet RuleSetAccess::make(CompiledRules rules) {
 
 namespace {
 
-struct RuleFile {
-  std::string path;  // below rules/: "motion/dq-forward-pad.json"
-  std::string text;
-};
-
 // FNV-1a over paths and contents: tells rule sets apart in reports, guards nothing.
 std::string digest_of(const std::vector<RuleFile>& files) {
   std::uint64_t hash = 14695981039346656037ull;
@@ -137,7 +133,31 @@ CompiledRules compile_all(std::vector<RuleFile> files) {
   return set;
 }
 
-Result<std::vector<RuleFile>> read_folder(const fs::path& dir) {
+std::vector<RuleFile> builtin_files() {
+  std::vector<RuleFile> files;
+  for (const EmbeddedFile& file : embedded_rules())
+    files.push_back({std::string(file.path), std::string(file.text)});
+  return files;
+}
+
+// The id that a rule file says it replaces; empty if none or if the file is broken, which compiling
+// will say better.
+std::string replaced_id(const RuleFile& file) {
+  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
+  if (!json.is_object() || !json.contains("replaces") || !json["replaces"].is_string()) return "";
+  return json["replaces"].get<std::string>();
+}
+
+std::string id_of(const RuleFile& file) {
+  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
+  return json.is_object() && json.contains("id") && json["id"].is_string()
+             ? json["id"].get<std::string>()
+             : "";
+}
+
+}  // namespace
+
+Result<std::vector<RuleFile>> read_rule_files(const fs::path& dir) {
   std::error_code code;
   std::vector<RuleFile> files;
   fs::recursive_directory_iterator walk(dir, code);
@@ -158,14 +178,7 @@ Result<std::vector<RuleFile>> read_folder(const fs::path& dir) {
   return files;
 }
 
-std::vector<RuleFile> builtin_files() {
-  std::vector<RuleFile> files;
-  for (const EmbeddedFile& file : embedded_rules())
-    files.push_back({std::string(file.path), std::string(file.text)});
-  return files;
-}
-
-Result<RuleSet> compile_result(std::vector<RuleFile> files, const fs::path& dir) {
+Result<RuleSet> compile_rule_files(std::vector<RuleFile> files, const fs::path& dir) {
   try {
     return RuleSetAccess::make(compile_all(std::move(files)));
   } catch (BadRuleFile& bad) {
@@ -174,39 +187,22 @@ Result<RuleSet> compile_result(std::vector<RuleFile> files, const fs::path& dir)
   }
 }
 
-// The id that a rule file says it replaces; empty if none or if the file is broken, which compiling
-// will say better.
-std::string replaced_id(const RuleFile& file) {
-  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
-  if (!json.is_object() || !json.contains("replaces") || !json["replaces"].is_string()) return "";
-  return json["replaces"].get<std::string>();
-}
-
-std::string id_of(const RuleFile& file) {
-  const nlohmann::json json = nlohmann::json::parse(file.text, nullptr, false);
-  return json.is_object() && json.contains("id") && json["id"].is_string()
-             ? json["id"].get<std::string>()
-             : "";
-}
-
-}  // namespace
-
 RuleSet RuleSet::builtin() {
   static const RuleSet set = [] {
-    Result<RuleSet> loaded = compile_result(builtin_files(), "rules");
+    Result<RuleSet> loaded = compile_rule_files(builtin_files(), "rules");
     return loaded ? *loaded : throw std::logic_error(to_string(loaded.error()));
   }();
   return set;
 }
 
 Result<RuleSet> RuleSet::load(const fs::path& dir) {
-  Result<std::vector<RuleFile>> files = read_folder(dir);
+  Result<std::vector<RuleFile>> files = read_rule_files(dir);
   if (!files) return files.take_error();
-  return compile_result(std::move(*files), dir);
+  return compile_rule_files(std::move(*files), dir);
 }
 
 Result<RuleSet> RuleSet::builtin_plus(const fs::path& dir) {
-  Result<std::vector<RuleFile>> added = read_folder(dir);
+  Result<std::vector<RuleFile>> added = read_rule_files(dir);
   if (!added) return added.take_error();
   std::vector<RuleFile> files = builtin_files();
   for (const RuleFile& file : *added) {
@@ -216,7 +212,7 @@ Result<RuleSet> RuleSet::builtin_plus(const fs::path& dir) {
     });
   }
   files.insert(files.end(), added->begin(), added->end());
-  return compile_result(std::move(files), dir);
+  return compile_rule_files(std::move(files), dir);
 }
 
 std::span<const RuleInfo> RuleSet::rules() const { return compiled_->infos; }

@@ -2,16 +2,20 @@
 //
 //   == title      what it shows, in one line
 //   == source     what the expectation rests on
-//   == target     trt8.5
+//   == target     trt8.5; further lines: targets for which all of it holds too
 //   == graph      in graph notation
-//   == steps      "RULE on NODE", in order (may be left out)
+//   == steps      "RULE on NODE", in order
 //   == layers     "NAME | TYPE | in: int8 float | out: int8", in order; TYPE may be "*"
-//   == findings   "QDQ201 message", in order (may be left out)
+//   == findings   "QDQ201 message", in order. Of these three, one may do
 //   == refusals   "QDQ101 message | quote", the findings of QDQ1.. alone; a network that TensorRT
 //                 refuses has no layers to expect
 //   == open       why the program does not agree yet: the runner wants it to disagree
+//
+// A section may show how sure each line is, in all lines or none: "RULE on NODE (observed)", a fifth
+// column " | observed" behind a layer, "QDQ201 (warning, documented) message" with the severity.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -72,5 +76,14 @@ class ScenarioFile {
 
   std::vector<std::pair<std::string, std::string>> sections_;
 };
+
+// The *.scenario files of a folder, by name.
+inline std::vector<std::filesystem::path> scenario_paths(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".scenario") paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
 
 }  // namespace qdq::testing

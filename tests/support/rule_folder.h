@@ -6,13 +6,11 @@
 #include <vector>
 
 #include "qdq_lint/rules.h"
+#include "rules/rule_files.h"
 
 namespace qdq::testing {
 
-struct RuleFile {
-  std::string path;  // below the folder: "motion/some-rule.json"
-  std::string text;
-};
+using qdq::RuleFile;
 
 // A folder with these files; it is gone when this is.
 class RuleFolder {
