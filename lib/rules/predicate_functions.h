@@ -14,6 +14,7 @@ Verdict all_constant(Context, Args);
 Verdict attribute(Context, Args);
 Verdict axis_survives(Context, Args);
 Verdict before(Context, Args);
+Verdict channels_multiple_of(Context, Args);
 Verdict constant(Context, Args);
 Verdict depthwise(Context, Args);
 Verdict dim_between(Context, Args);
@@ -79,6 +80,8 @@ Verdict type_among(DataType type, Args args, std::string text);
 // The attribute of the node, or null.
 const AttrValue* attr(const Node& node, const std::string& name);
 std::int64_t int_attr(const Node& node, const std::string& name, std::int64_t otherwise);
+// The shape of operand 1, of two dims at least, or null.
+const std::vector<std::int64_t>* weight_shape(Context context, const Node& node);
 // Attribute values as rule files spell them: "constant", "1", "[3,3]".
 std::string spelled(const AttrValue& value);
 

@@ -10,16 +10,23 @@ bool half(DataType type) { return type == DataType::Float16 || type == DataType:
 
 }  // namespace
 
+Verdict channels_multiple_of(Context context, Args args) {
+  const Node& node = context.graph.node(get<NodeId>(args, 0));
+  const double multiple = get<double>(args, 1);
+  const std::vector<std::int64_t>* shape = weight_shape(context, node);
+  if (!shape) return cannot_tell("the weight shape of {0} is not known", {node.id});
+  for (std::size_t side : {0, 1})
+    if ((*shape)[side] % static_cast<std::int64_t>(multiple) != 0)
+      return no("{0} has channels that are no multiple of {1}", {node.id, multiple});
+  return Verdict::pass();
+}
+
 Verdict fewer_channels(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
   const double limit = get<double>(args, 1);
-  const Value* weight = node.operands.size() > 1 && node.operands[1] != kNoValue
-                            ? &context.graph.value(node.operands[1])
-                            : nullptr;
-  if (!weight || !weight->type.shape || weight->type.shape->size() < 2)
-    return cannot_tell("the weight shape of {0} is not known", {node.id});
-  const std::vector<std::int64_t>& shape = *weight->type.shape;
-  if (static_cast<double>(std::min(shape[0], shape[1])) < limit) return Verdict::pass();
+  const std::vector<std::int64_t>* shape = weight_shape(context, node);
+  if (!shape) return cannot_tell("the weight shape of {0} is not known", {node.id});
+  if (static_cast<double>(std::min((*shape)[0], (*shape)[1])) < limit) return Verdict::pass();
   return no("{0} has at least {1} channels on both sides", {node.id, limit});
 }
 

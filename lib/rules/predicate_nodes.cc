@@ -33,6 +33,12 @@ std::string spelled(const AttrValue& value) {
   return "?";
 }
 
+const std::vector<std::int64_t>* weight_shape(Context context, const Node& node) {
+  if (node.operands.size() < 2 || node.operands[1] == kNoValue) return nullptr;
+  const Value& weight = context.graph.value(node.operands[1]);
+  return weight.type.shape && weight.type.shape->size() >= 2 ? &*weight.type.shape : nullptr;
+}
+
 namespace {
 
 // ONNX's defaults for the attributes that rules ask for.
@@ -43,12 +49,6 @@ std::string default_of(const std::string& attribute) {
       {"transB", "0"},      {"ceil_mode", "0"}, {"storage_order", "0"}};
   const auto it = defaults.find(attribute);
   return it == defaults.end() ? "" : it->second;
-}
-
-const std::vector<std::int64_t>* weight_shape(Context context, const Node& node) {
-  if (node.operands.size() < 2 || node.operands[1] == kNoValue) return nullptr;
-  const Value& weight = context.graph.value(node.operands[1]);
-  return weight.type.shape && weight.type.shape->size() >= 2 ? &*weight.type.shape : nullptr;
 }
 
 // Weights behind their DQ are no activation.
