@@ -274,6 +274,7 @@ class Predictor {
       layer.rule = rule->info.name;
       layer.type = rule->layer_type;
       layer.kind = kind_from(rule->layer_kind);
+      if (!rule->layer_note.empty()) layer.reasons.push_back(rule->layer_note);
       layer.confidence = rule->info.confidence;
     } else {
       layer.type = node.op;

@@ -147,9 +147,10 @@ void compile_lint_fields(CompiledRule& rule, const Field& file) {
 
 void compile_layer_fields(CompiledRule& rule, const Field& file) {
   const Field layer = file.at("layer");
-  layer.only({"type", "kind"});
+  layer.only({"type", "kind", "note"});
   rule.layer_type = layer.at("type").string();
   rule.layer_kind = layer.string_or("kind", "compute");
+  if (layer.has("note")) rule.layer_note = layer.at("note").prose();
 }
 
 void compile_region_fields(CompiledRule& rule, const Field& file) {

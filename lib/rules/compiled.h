@@ -122,6 +122,7 @@ struct CompiledRule {
   int radius = 1;  // farthest node from the anchor, in edges
   // Layer rules:
   std::string layer_type, layer_kind;
+  std::string layer_note;              // what a layer of this rule says of itself; may be empty
   std::vector<std::string> layer_log;  // as RuleCase::log
   // Region rules: a region grows from a seed; what is no seed only joins one.
   bool seed = false;
