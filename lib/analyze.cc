@@ -1,8 +1,22 @@
 // From a model to findings: reads, rewrites, predicts, lints.
+#include <set>
+
 #include "base/check.h"
 #include "qdq_lint/qdq_lint.h"
 
 namespace qdq {
+namespace {
+
+std::vector<std::string> refusals(const std::vector<Finding>& findings, const RuleSet& rules) {
+  std::set<std::string> codes;
+  for (const Finding& finding : findings) {
+    const RuleInfo& rule = rules.rule(finding.rule);
+    if (rule.severity == Severity::Error && rule.code.starts_with("QDQ1")) codes.insert(rule.code);
+  }
+  return {codes.begin(), codes.end()};
+}
+
+}  // namespace
 
 Result<Analysis> analyze(const std::filesystem::path& model, const RuleSet& rules,
                          const AnalyzeOptions& options) {
@@ -29,6 +43,7 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
         lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
     out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
     rank_by_cost(out.findings, out.cost);
+    out.refused_by = refusals(out.findings, rules);
     return out;
   } catch (const BrokenInvariant& broken) {
     return Error{ErrorKind::Internal,

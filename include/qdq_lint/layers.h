@@ -90,7 +90,8 @@ struct Prediction {
   Summary summary;
 };
 
-// Reads the layers off the rewritten graph. Pure.
+// Reads the layers off the rewritten graph. A layer of a release that was checked against no engine is
+// documented at most. Pure.
 Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
                    const RuleSet& rules, const Target& target);
 

@@ -41,6 +41,9 @@ struct Analysis {
   std::vector<Finding> findings;  // as rank_by_cost sorts them
   Target target;
   CostEstimate cost{};
+  // Codes of the errors for which the release's parser or builder refuses the model: QDQ1.., sorted.
+  // The prediction is then that of an engine which there will not be.
+  std::vector<std::string> refused_by{};
 };
 
 // Errors: those of read_model; Usage for an unknown target; Internal.

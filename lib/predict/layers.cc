@@ -384,7 +384,13 @@ class Predictor {
 
 Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
                    const RuleSet& rules, const Target& target) {
-  return Predictor(model, rewritten, trace, rules, target).run();
+  Prediction out = Predictor(model, rewritten, trace, rules, target).run();
+  // What was observed was observed elsewhere: of this release no engine was ever compared.
+  const Release* release = rules.compiled().release(target.release_name);
+  if (release && !release->engines)
+    for (Layer& layer : out.layers)
+      layer.confidence = std::min(layer.confidence, Confidence::Documented);
+  return out;
 }
 
 }  // namespace qdq

@@ -23,7 +23,8 @@ Json summary_json(const Analysis& analysis) {
                {"dangling_dq", s.dangling_dq},
                {"requantize", s.requantize},
                {"reformats", s.reformats},
-               {"unknown_layers", s.unknown_layers}};
+               {"unknown_layers", s.unknown_layers},
+               {"refused_by", analysis.refused_by}};
   if (s.int8_mac_share) json["int8_mac_share"] = *s.int8_mac_share;
   return json;
 }

@@ -6,6 +6,7 @@
 #include "qdq_lint/rule_text.h"
 #include "report/json_parts.h"
 #include "report/layout.h"
+#include "report/wording.h"
 
 namespace qdq {
 namespace {
@@ -61,16 +62,16 @@ Json rule_json(const RuleInfo& rule) {
 }
 
 std::vector<std::string> cells(const RuleInfo& rule) {
-  const std::string sure(rule.kind == RuleKind::Lint ? severity_name(rule.severity)
-                                                     : confidence_name(rule.confidence));
   std::string name = rule.code.empty() ? rule.name : rule.code + " " + rule.name;
-  return {std::move(name), rule.releases, sure};
+  std::string severity(rule.kind == RuleKind::Lint ? severity_name(rule.severity) : "");
+  return {std::move(name), rule.releases, std::string(confidence_name(rule.confidence)),
+          std::move(severity)};
 }
 
 // The rules of one kind, their summaries wrapped behind aligned columns.
 std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style) {
   std::vector<const RuleInfo*> list;
-  std::array<std::size_t, 3> widths{};
+  std::array<std::size_t, 4> widths{};
   for (const RuleInfo& rule : rules.rules()) {
     if (rule.kind != kind) continue;
     list.push_back(&rule);
@@ -88,8 +89,10 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     std::string lead = "  ";
     const std::vector<std::string> row = cells(*rule);
     for (std::size_t k = 0; k < row.size(); ++k)
-      lead += row[k] + std::string(widths[k] - display_width(row[k]) + 2, ' ');
-    out += paragraph(lead, rule->summary, "", style.wide ? endless : style.width);
+      if (widths[k] > 0) lead += row[k] + std::string(widths[k] - display_width(row[k]) + 2, ' ');
+    const std::size_t width = style.wide ? endless : style.width;
+    out += paragraph(lead, rule->summary, "", width);
+    out += paragraph("      from  ", joined(rule->evidence, "; "), "", width);
   }
   return out;
 }

@@ -41,6 +41,8 @@ std::string summary_line(const Analysis& analysis, const TextStyle& style) {
   std::string line = style.many_models ? printable(analysis.model.path) + ": " : "";
   line += "Summary (" + analysis.target.name() + "): ";
   if (!has_quantization(analysis.model.graph)) line += "the model has no Q/DQ; ";
+  if (!analysis.refused_by.empty())
+    line += "TensorRT refuses the model (" + joined(analysis.refused_by, ", ") + "); ";
   line += "conv/gemm " + number(s.weighted_int8) + " INT8-in/INT8-out, " +
           number(s.weighted_int8_float_out) + " INT8-in/float-out, ";
   if (s.weighted_fp8 > 0) line += number(s.weighted_fp8) + " FP8-in, ";

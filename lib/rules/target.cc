@@ -55,6 +55,11 @@ const TargetOption* find_option(const CompiledRules& set, const std::string& nam
 
 std::optional<Error> add_option(const CompiledRules& set, const std::string& option,
                                 Target& target) {
+  const bool device = option.starts_with("sm_");
+  for (const std::string& other : target.options)
+    if (other == option || (device && other.starts_with("sm_")))
+      return usage("two options of a target say the same or contradict each other", option,
+                   "the other one is " + other);
   target.options.push_back(option);
   if (const TargetOption* known = find_option(set, option)) {
     if (known->range.contains(target.release))
@@ -68,8 +73,7 @@ std::optional<Error> add_option(const CompiledRules& set, const std::string& opt
       std::string_view(option).substr(std::min<std::size_t>(3, option.size()));
   const auto [end, error] =
       std::from_chars(digits.data(), digits.data() + digits.size(), target.sm);
-  if (option.starts_with("sm_") && error == std::errc() && end == digits.data() + digits.size() &&
-      target.sm > 0)
+  if (device && error == std::errc() && end == digits.data() + digits.size() && target.sm > 0)
     return std::nullopt;
   std::vector<std::string> known;
   for (const TargetOption& each : set.options) known.push_back(each.name);

@@ -276,5 +276,8 @@ TEST_CASE("targets that there are not") {
   CHECK(target_error(rules, "trt8.4,fp32") == R"(unknown target option, at "fp32")" + known);
   CHECK(target_error(rules, "trt8.4,sm_") == R"(unknown target option, at "sm_")" + known);
   CHECK(target_error(rules, "trt8.4,sm_80a") == R"(unknown target option, at "sm_80a")" + known);
+  const std::string twice = "two options of a target say the same or contradict each other, at ";
+  CHECK(target_error(rules, "trt8.4,half,half") == twice + R"("half"; the other one is half)");
+  CHECK(target_error(rules, "trt8.4,sm_80,sm_70") == twice + R"("sm_70"; the other one is sm_80)");
   CHECK(target_error(rules, "trt8.4,") == "unknown target option" + known);
 }
