@@ -7,6 +7,7 @@
 //   == steps      "RULE on NODE", in order
 //   == layers     "NAME | TYPE | in: int8 float | out: int8", in order; TYPE may be "*"
 //   == findings   "QDQ201 message", in order. Of these three, one may do
+//   == log        the steps in the words of TensorRT's verbose log
 //   == refusals   "QDQ101 message | quote", the findings of QDQ1.. alone; a network that TensorRT
 //                 refuses has no layers to expect
 //   == open       why the program does not agree yet: the runner wants it to disagree

@@ -1,8 +1,10 @@
 #include "support/run_scenario.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "qdq_lint/graph_text.h"
+#include "qdq_lint/report.h"
 
 namespace qdq::testing {
 namespace {
@@ -92,6 +94,10 @@ Lines scenario_lines(const ScenarioFile& file, const std::string& section, const
       if (rules.rule(finding.rule).code.starts_with("QDQ1"))
         out.push_back(finding_line(finding, rules, confidence) +
                       (finding.quote.empty() ? "" : " | " + finding.quote));
+  if (section == "log") {
+    std::istringstream log(verbose_log(run, rules));
+    for (std::string line; std::getline(log, line);) out.push_back(line);
+  }
   return out;
 }
 

@@ -11,7 +11,7 @@
 namespace qdq::testing {
 
 // What a scenario may expect. At least one of these is in each file.
-inline constexpr std::array kScenarioSections = {"steps", "layers", "findings", "refusals"};
+inline constexpr std::array kScenarioSections = {"steps", "layers", "findings", "refusals", "log"};
 
 // The lines that one of these sections should have, in the form that it has.
 std::vector<std::string> scenario_lines(const ScenarioFile& file, const std::string& section,
