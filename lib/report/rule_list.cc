@@ -68,7 +68,7 @@ std::vector<std::string> cells(const RuleInfo& rule) {
           std::move(severity)};
 }
 
-// The rules of one kind, their summaries wrapped behind aligned columns.
+// The rules of one kind: aligned columns, below each row the summary and the sources.
 std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style) {
   std::vector<const RuleInfo*> list;
   std::array<std::size_t, 4> widths{};
@@ -91,7 +91,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     for (std::size_t k = 0; k < row.size(); ++k)
       if (widths[k] > 0) lead += row[k] + std::string(widths[k] - display_width(row[k]) + 2, ' ');
     const std::size_t width = style.wide ? endless : style.width;
-    out += paragraph(lead, rule->summary, "", width);
+    lead.erase(lead.find_last_not_of(' ') + 1);
+    out += lead + "\n" + paragraph("      ", rule->summary, "", width);
     out += paragraph("      from  ", joined(rule->evidence, "; "), "", width);
   }
   return out;

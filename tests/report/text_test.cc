@@ -235,10 +235,17 @@ TEST_CASE("names that stand for no node") {
 TEST_CASE("rules are listed by kind, lint rules by code") {
   const RuleSet rules = tiny_rules();
   const std::string text = rules_table(rules, {});
+  INFO(text);
   CHECK(text.starts_with(R"(lint rules: 3
-  QDQ101 other-zero-point  >=8.0       error    A zero point that is not zero.
-  QDQ201 dangling-dq       >=8.0       warning  A DQ that nothing absorbed.
-  QDQ901 old               >=8.0 <8.4  note     Of releases before 8.4.
+  QDQ101 other-zero-point  >=8.0       documented  error
+      A zero point that is not zero.
+      from  e
+  QDQ201 dangling-dq       >=8.0       observed    warning
+      A DQ that nothing absorbed.
+      from  e
+  QDQ901 old               >=8.0 <8.4  documented  note
+      Of releases before 8.4.
+      from  e
 rewrite rules: 3
 )"));
 }
