@@ -1,7 +1,7 @@
 // compare.h: a prediction against the engine that TensorRT built, as counted items.
 //
 // What is counted, each item right or wrong:
-//   precision   a real layer's INT8 or float on its inputs and outputs
+//   precision   a real layer's INT8 or float on its inputs and outputs, where the file tells both
 //   fusion      a real layer's set of compute nodes
 //   standalone  a Q or DQ that is a layer of its own; a miss and a false alarm are one item each
 //   reformat    a reformat that converts between INT8 and float, by number
@@ -43,7 +43,7 @@ struct ComparedItem {
 // What an engine's layer is to the model.
 enum class EngineRole {
   Compute,     // names operators other than Q and DQ
-  Standalone,  // names Q or DQ only
+  Standalone,  // names Q or DQ only, or is of the origin QDQ
   Converting,  // a reformat between INT8 and float
   Layout,      // any other reformat
   Region,      // {ForeignNode[first...last]}: names only the ends of what it holds
@@ -64,6 +64,10 @@ struct Comparison {
   std::vector<std::size_t>
       predicted_only;          // predicted layers that no engine layer was compared with
   bool types_compared = true;  // false: the file gives names only
+  // Layers that would count, but the file does not tell all of their types. If that is so for a
+  // reformat, none counts: their number is unknown.
+  std::size_t precision_left_out = 0;
+  std::size_t reformats_left_out = 0;
 };
 
 struct AspectCount {

@@ -20,13 +20,16 @@ namespace qdq {
 
 struct EngineTensor {
   std::string name;
-  std::string type;  // as the file spells it: "Row major Int8 format", "Int8[1,64:32,56,56]"
+  // As the file spells it: "Row major Int8 format", "Int8[1,64:32,56,56]". Empty, or words that name
+  // no type ("N/A due to dynamic shapes"): unknown, see has_known_type().
+  std::string type;
 };
 
 struct EngineLayer {
   std::string name;    // as TensorRT joins it
   std::string type;    // "CaskConvolution"; empty where the file gives names only
   bool typed = false;  // the file gives inputs and outputs
+  std::string origin;  // of a reformat: "QDQ" for a Q or DQ of the model; empty where not told
   std::vector<EngineTensor> inputs, outputs;
   std::vector<std::string>
       metadata;  // the ONNX nodes of "[ONNX Layer: NAME]", TensorRT 10 and later
@@ -42,6 +45,10 @@ struct EngineReport {
   std::vector<EngineLayer> layers;        // in the file's order; at least one
   std::vector<std::string> notes;         // what the reader had to choose; one sentence each
 };
+
+// Whether the file tells the tensor's data type at all; the layer's: of each of its tensors.
+bool has_known_type(const EngineTensor& tensor);
+bool has_known_types(const EngineLayer& layer);
 
 // Whether every layer has its inputs and outputs; without them only names can be compared.
 bool has_types(const EngineReport& report);

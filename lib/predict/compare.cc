@@ -7,6 +7,7 @@
 #include <set>
 
 #include "predict/engine_names.h"
+#include "predict/signature.h"
 
 namespace qdq {
 namespace {
@@ -44,25 +45,6 @@ constexpr std::array<std::string_view, 17> kFree = {
 
 bool is_qdq_op(std::string_view op) { return op == "QuantizeLinear" || op == "DequantizeLinear"; }
 
-// How many tensors of a layer's side are INT8, and how many are not.
-struct Signature {
-  std::size_t int8 = 0;
-  std::size_t other = 0;
-  bool operator==(const Signature&) const = default;
-};
-
-Signature signature(const std::vector<EngineTensor>& tensors) {
-  Signature out;
-  for (const EngineTensor& tensor : tensors) ++(has_int8_type(tensor) ? out.int8 : out.other);
-  return out;
-}
-
-Signature signature(const std::vector<LayerTensor>& tensors) {
-  Signature out;
-  for (const LayerTensor& tensor : tensors) ++(has_int8_type(tensor) ? out.int8 : out.other);
-  return out;
-}
-
 // Myelin's kernels list constants among their inputs: there, only whether there is INT8 counts.
 bool alike(const Signature& a, const Signature& b, bool by_metadata) {
   return by_metadata ? (a.int8 > 0) == (b.int8 > 0) : a == b;
@@ -87,12 +69,13 @@ class Comparer {
     out_.types_compared = has_types(engine_);
     map_tensors();
     for (const EngineLayer& layer : engine_.layers) out_.layers.push_back(read(layer));
+    count_unknown();
     if (Result<void> fits = check_names(); !fits) return fits.error();
     for (const Layer& layer : prediction_.layers) players_.push_back(read(layer));
     for (std::size_t k = 0; k < out_.layers.size(); ++k)
       if (out_.layers[k].role == EngineRole::Compute) compare_layer(k);
     compare_standalone();
-    if (out_.types_compared) compare_reformats();
+    if (out_.types_compared && out_.reformats_left_out == 0) compare_reformats();
     add_extra();
     std::ranges::stable_sort(out_.items, {}, &ComparedItem::aspect);
     for (std::size_t k = 0; k < players_.size(); ++k)
@@ -137,12 +120,41 @@ class Comparer {
     return nodes;
   }
 
+  // What is left out for want of types, and whether a type is needed to tell a Q from a DQ.
+  void count_unknown() {
+    directions_known_ = out_.types_compared;
+    for (std::size_t k = 0; k < out_.layers.size(); ++k) {
+      if (has_known_types(engine_.layers[k])) continue;
+      const EngineRole role = out_.layers[k].role;
+      out_.precision_left_out += role == EngineRole::Compute;
+      out_.reformats_left_out += role == EngineRole::Converting || role == EngineRole::Layout;
+      directions_known_ = directions_known_ && role != EngineRole::Standalone;
+    }
+  }
+
+  // A layer of the origin QDQ, whatever else stands in its name: the Q and DQ that it is.
+  std::vector<OriginId> quantizers_in(const EngineLayer& layer, const LayerName& name) {
+    if (layer.origin != "QDQ") return {};
+    const auto no_qdq = [&](OriginId node) { return !is_qdq_op(op(node)); };
+    std::vector<OriginId> nodes = nodes_in(name);
+    std::erase_if(nodes, no_qdq);
+    if (nodes.empty()) nodes = nodes_in(layer.metadata);
+    std::erase_if(nodes, no_qdq);
+    return nodes;
+  }
+
   ComparedLayer read(const EngineLayer& layer) {
     ComparedLayer out;
     const LayerName name = names_.parse(layer.name);
+    if (out.nodes = quantizers_in(layer, name); !out.nodes.empty()) {
+      out.role = EngineRole::Standalone;
+      named_.insert(out.nodes.begin(), out.nodes.end());
+      return out;
+    }
     out.nodes = name.region ? names_.between(*name.region) : nodes_in(name);
     if (name.reformat) {
-      const bool converts = layer.typed && !layer.inputs.empty() && !layer.outputs.empty() &&
+      const bool converts = has_known_types(layer) && !layer.inputs.empty() &&
+                            !layer.outputs.empty() &&
                             has_int8_type(layer.inputs[0]) != has_int8_type(layer.outputs[0]);
       out.role = converts ? EngineRole::Converting : EngineRole::Layout;
       return out;
@@ -227,7 +239,7 @@ class Comparer {
                         alike(player->out, signature(layer.outputs), real.by_metadata);
       compare_sets(nodes, real.by_metadata ? player->held : player->compute, fusion);
     }
-    if (engine_.layers[k].typed) out_.items.push_back(std::move(precision));
+    if (has_known_types(engine_.layers[k])) out_.items.push_back(std::move(precision));
     out_.items.push_back(std::move(fusion));
   }
 
@@ -253,14 +265,18 @@ class Comparer {
     return out;
   }
 
+  bool all_quantize(const std::vector<OriginId>& nodes) const {
+    return std::ranges::all_of(nodes, [&](OriginId node) { return op(node) == "QuantizeLinear"; });
+  }
+
   bool quantizes(const EngineLayer& layer, const ComparedLayer& real) const {
-    if (!layer.typed) return op(real.nodes.front()) == "QuantizeLinear";
+    if (!directions_known_) return all_quantize(real.nodes);
     return !layer.inputs.empty() && !layer.outputs.empty() && !has_int8_type(layer.inputs[0]) &&
            has_int8_type(layer.outputs[0]);
   }
 
   bool quantizes(const Player& player) const {
-    if (!out_.types_compared) return op(player.qdq.front()) == "QuantizeLinear";
+    if (!directions_known_) return all_quantize(player.qdq);
     return player.in.other > 0 && player.out.int8 > 0 && player.out.other == 0;
   }
 
@@ -360,8 +376,9 @@ class Comparer {
   std::map<OriginId, std::string> tensor_;
   std::set<OriginId> named_;  // that the engine's layers name; reformats do not count
   std::set<OriginId> in_metadata_;
-  std::vector<Player> players_;  // one for each predicted layer
-  std::set<std::size_t> used_;   // predicted layers that an engine's was compared with
+  bool directions_known_ = true;  // by types; else the operators of stand-alone Q and DQ tell
+  std::vector<Player> players_;   // one for each predicted layer
+  std::set<std::size_t> used_;    // predicted layers that an engine's was compared with
   Comparison out_;
 };
 

@@ -1,6 +1,7 @@
 // What kind of engine file some bytes are, and what they are if they are none.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <system_error>
 
@@ -98,10 +99,35 @@ Result<std::string> bytes_of(const std::filesystem::path& path, const EngineLimi
   return text;
 }
 
+// The words, case aside, that spellings of data types begin with: "Int8", "FP8E4M3", "BFloat16".
+constexpr std::array<std::string_view, 12> kTypeWords = {"int4", "int8",   "int32", "int64",
+                                                         "uint", "float",  "fp",    "half",
+                                                         "bf16", "bfloat", "bool",  "e8m0"};
+
 }  // namespace
 
 std::string_view engine_format_name(EngineFormat format) {
   return format == EngineFormat::LayerInfo ? "layer information" : "log";
+}
+
+bool has_known_type(const EngineTensor& tensor) {
+  const auto alnum = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  std::string text;
+  for (const char c : tensor.type)
+    text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!alnum(text[at]) || (at > 0 && alnum(text[at - 1]))) continue;
+    const std::string_view rest = std::string_view(text).substr(at);
+    if (std::ranges::any_of(kTypeWords, [&](auto word) { return rest.starts_with(word); }))
+      return true;
+  }
+  return false;
+}
+
+bool has_known_types(const EngineLayer& layer) {
+  const auto known = [](const EngineTensor& tensor) { return has_known_type(tensor); };
+  return layer.typed && std::ranges::all_of(layer.inputs, known) &&
+         std::ranges::all_of(layer.outputs, known);
 }
 
 bool has_types(const EngineReport& report) {

@@ -157,6 +157,7 @@ class LayerInfoReader : public json::json_sax_t {
     const std::string& key = stack_.back().key;
     if (key == "Name") layer.name = text;
     if (key == "LayerType") layer.type = text;
+    if (key == "Origin") layer.origin = text;
     if (key == "Metadata") layer.metadata = metadata_nodes(text);
   }
 

@@ -40,8 +40,9 @@ std::string without_colors(std::string_view line) {
   return out;
 }
 
-// "[11/01/2024-10:32:57] [V] [TRT] " and "[TensorRT] VERBOSE: ". False if the line has none.
-bool eat_log_prefix(std::string_view& line) {
+// "[11/01/2024-10:32:57] [V] [TRT] " and "[TensorRT] VERBOSE: ": what stands there but for the time.
+// Nothing if the line has no such prefix.
+std::optional<std::string_view> eat_log_prefix(std::string_view& line) {
   bool any = false;
   if (line.size() > 22 && line[0] == '[' &&
       std::isdigit(static_cast<unsigned char>(line[1])) != 0) {
@@ -51,13 +52,20 @@ bool eat_log_prefix(std::string_view& line) {
       any = true;
     }
   }
+  const std::string_view marked = line;
   for (bool more = true; more; any = any || more) {
     more = false;
     for (const std::string_view mark :
-         {"[V] ", "[I] ", "[W] ", "[E] ", "[F] ", "[TRT] ", "[TensorRT] ", "VERBOSE: ", "INFO: "})
-      more = eat(line, mark) || more;
+         {"[V]", "[I]", "[W]", "[E]", "[F]", "[TRT]", "[TensorRT]", "VERBOSE:", "INFO:"})
+      if (line == mark || line.starts_with(std::string(mark) + ' ')) {
+        line.remove_prefix(std::min(mark.size() + 1, line.size()));
+        more = true;
+      }
   }
-  return any;
+  if (!any) return std::nullopt;
+  std::string_view marks = marked.substr(0, marked.size() - line.size());
+  if (marks.ends_with(' ')) marks.remove_suffix(1);
+  return marks;
 }
 
 // At `at` stands "(Int8[1,64:32,56,56])", as since 8.5, or "[Int8(1,64,56,56)]", as before: where it
@@ -110,13 +118,12 @@ bool described_tensors(std::string_view& text, std::vector<EngineTensor>& out) {
   while (eat(text, " ")) {
   }
   while (eat(text, "{ Name: ")) {
-    const std::size_t name = std::min(text.find(", Location: "), text.find(", Dimensions: "));
+    std::optional<std::string_view> entry = before(text, " }");
+    if (!entry) return false;
+    const std::size_t name = std::min(entry->find(", Location: "), entry->find(", Dimensions: "));
     if (name == kNone) return false;
-    EngineTensor tensor{std::string(text.substr(0, name)), {}};
-    if (!before(text, "Format/Datatype: ")) return false;
-    const std::optional<std::string_view> type = before(text, " }");
-    if (!type) return false;
-    tensor.type = *type;
+    EngineTensor tensor{std::string(entry->substr(0, name)), {}};
+    if (before(*entry, "Format/Datatype: ")) tensor.type = *entry;
     out.push_back(std::move(tensor));
     eat(text, ", ");
   }
@@ -134,6 +141,8 @@ std::optional<EngineLayer> described_layer(std::string_view text) {
   layer.name = *name;
   layer.type = *type;
   layer.typed = true;
+  if (std::string_view rest = text; before(rest, ", Origin: "))
+    layer.origin = rest.substr(0, rest.find(','));
   if (before(text, ", Metadata: ")) layer.metadata = metadata_nodes(text);
   return layer;
 }
@@ -188,17 +197,23 @@ class LogReader {
     std::string_view line = full;
     while (eat(line, " ")) {
     }
-    const bool prefixed = eat_log_prefix(line);
+    const std::optional<std::string_view> marks = eat_log_prefix(line);
+    const bool prefixed = marks.has_value();
     if (!release_) release_ = version_in(full);
     log_ = log_ || prefixed || full.starts_with("&&&& ");
     if (line.starts_with("Engine Layer Information:")) {
       begin(Section::Listing, listing_);
     } else if (line == "Layers:") {
       begin(Section::Description, described_);
+      header_marks_ = marks ? std::string(*marks) : "";
+      raw_names_ = !prefixed;
     } else if (line.starts_with("Bindings:")) {
       section_ = Section::None;
     } else if (section_ == Section::Description && (!prefixed || line.starts_with("Name: "))) {
+      raw_names_ = raw_names_ || (!prefixed && !line.empty());
       describe(line);
+    } else if (section_ == Section::Description && !raw_names_) {
+      if (marks == header_marks_) describe(line);
     } else if (eat(line, "Layer(")) {
       list(line);
     } else if (prefixed) {
@@ -267,6 +282,10 @@ class LogReader {
   }
 
   Section section_ = Section::None;
+  // A list of names either has the logger's prefix on every line, the one of its head, and then
+  // lines with another are between; or on none, and a prefix ends it.
+  std::string header_marks_;
+  bool raw_names_ = false;
   std::vector<EngineLayer> listing_, described_;
   std::vector<std::vector<EngineLayer>> earlier_;
   std::optional<ReleaseVersion> release_;

@@ -28,6 +28,8 @@ class CompareTree {
   Json score() const {
     Json json = numbers(count(comparison_));
     json["percent"] = percent(count(comparison_));
+    json["precision_left_out"] = comparison_.precision_left_out;
+    json["left_out"] = left_out(engine_, comparison_);
     json["aspects"] = Json::object();
     for (Aspect aspect : kAspects)
       json["aspects"][std::string(aspect_name(aspect))] = numbers(count(comparison_, aspect));
@@ -78,9 +80,10 @@ class CompareTree {
     Json json = Json::array();
     for (std::size_t k = 0; k < comparison_.layers.size(); ++k)
       if (const ComparedLayer& layer = comparison_.layers[k]; !layer.predicted)
-        json.push_back({{"name", engine_.layers[k].name},
-                        {"role", engine_role_name(layer.role)},
-                        {"reason", engine_only_reason(layer.role, engine_.layers[k].typed)}});
+        json.push_back(
+            {{"name", engine_.layers[k].name},
+             {"role", engine_role_name(layer.role)},
+             {"reason", engine_only_reason(layer.role, has_known_types(engine_.layers[k]))}});
     return json;
   }
 

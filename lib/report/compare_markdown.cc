@@ -57,10 +57,8 @@ std::string comparison_markdown(const Analysis& analysis, const RuleSet& rules,
                     code(analysis.model.path) + " against " + code(engine_title(engine)) +
                     ", target " + code(analysis.target.name()) + ": " + std::to_string(all.right) +
                     " of " + std::to_string(all.total) + " right.\n\n" + scores(comparison);
-  if (!comparison.types_compared)
-    out +=
-        "\nThe file gives no types for some layers: precision and reformats are not compared "
-        "where it does not.\n";
+  for (const std::string& sentence : left_out(engine, comparison))
+    out += "\n" + printable(sentence) + "\n";
   const std::vector<Disagreement> found = disagreements(analysis, engine, comparison);
   if (!found.empty())
     out += "\n## Disagreements\n\n" +
@@ -73,7 +71,8 @@ std::string comparison_markdown(const Analysis& analysis, const RuleSet& rules,
   for (std::size_t k = 0; k < comparison.layers.size(); ++k)
     if (!comparison.layers[k].predicted)
       only += "- " + code(engine.layers[k].name) + ": " +
-              std::string(engine_only_reason(comparison.layers[k].role, engine.layers[k].typed)) +
+              std::string(engine_only_reason(comparison.layers[k].role,
+                                             has_known_types(engine.layers[k]))) +
               "\n";
   if (!only.empty()) out += "\n## In the engine, with no predicted counterpart\n\n" + only;
   only.clear();

@@ -22,10 +22,8 @@ class CompareText {
         wrapped("", printable(run_.model.path) + " against " + printable(engine_title(engine_)) +
                         ", target " + run_.target.name());
     out += table();
-    if (!comparison_.types_compared)
-      out += wrapped("",
-                     "The file gives no types for some layers: precision and reformats are "
-                     "not compared where it does not.");
+    for (const std::string& sentence : left_out(engine_, comparison_))
+      out += wrapped("", printable(sentence));
     const std::vector<Disagreement> found = disagreements(run_, engine_, comparison_);
     if (!found.empty()) out += "\n" + inked("Disagreements:", Ink::Bold, style_) + "\n";
     for (const Disagreement& one : found) out += disagreement(one);
@@ -83,7 +81,7 @@ class CompareText {
     for (std::size_t k = 0; k < comparison_.layers.size(); ++k) {
       const ComparedLayer& layer = comparison_.layers[k];
       if (layer.predicted) continue;
-      std::string reason(engine_only_reason(layer.role, engine_.layers[k].typed));
+      std::string reason(engine_only_reason(layer.role, has_known_types(engine_.layers[k])));
       if (layer.role == EngineRole::Region && !layer.nodes.empty())
         reason += "; between them are " + counted(layer.nodes.size(), "node");
       out += wrapped("  #" + std::to_string(k) + "  ",

@@ -12,6 +12,7 @@ namespace qdq {
 namespace {
 
 constexpr std::size_t kMisses = 2;
+constexpr std::size_t kWordsShown = 3;
 
 template <class Tensor>
 std::string side(const std::vector<Tensor>& tensors) {
@@ -148,6 +149,22 @@ class Explainer {
   const Comparison& comparison_;
 };
 
+// What the file has in the place of types: "\"N/A due to dynamic shapes\"", "nothing".
+std::string words_for_unknown(const EngineReport& engine) {
+  std::set<std::string> words;
+  for (const EngineLayer& layer : engine.layers)
+    for (const std::vector<EngineTensor>* tensors : {&layer.inputs, &layer.outputs})
+      for (const EngineTensor& tensor : *tensors)
+        if (!has_known_type(tensor))
+          words.insert(tensor.type.empty() ? "nothing" : '"' + tensor.type + '"');
+  std::vector<std::string> shown(words.begin(), words.end());
+  if (shown.size() > kWordsShown) {
+    shown.resize(kWordsShown);
+    shown.emplace_back("other words");
+  }
+  return joined(shown, ", ");
+}
+
 }  // namespace
 
 std::vector<Disagreement> disagreements(const Analysis& analysis, const EngineReport& engine,
@@ -160,6 +177,7 @@ std::vector<Disagreement> disagreements(const Analysis& analysis, const EngineRe
 }
 
 std::string_view precision_word(const EngineTensor& tensor) {
+  if (!has_known_type(tensor)) return "?";
   if (has_int8_type(tensor)) return "int8";
   const auto holds = [&](std::string_view part) {
     return tensor.type.find(part) != std::string::npos;
@@ -219,6 +237,24 @@ std::string_view engine_only_reason(EngineRole role, bool typed) {
       return "TensorRT's own: it names no node of the model";
   }
   return "";
+}
+
+std::vector<std::string> left_out(const EngineReport& engine, const Comparison& comparison) {
+  std::vector<std::string> out;
+  if (!comparison.types_compared)
+    out.emplace_back(
+        "The file gives no types for some layers: precision and reformats are not compared where "
+        "it "
+        "does not.");
+  const std::string words = words_for_unknown(engine);
+  const std::string why = " the file has " + words + " in place of a type.";
+  if (comparison.precision_left_out > 0 && !words.empty())
+    out.push_back("Precision is not compared for " +
+                  counted(comparison.precision_left_out, "layer") + ":" + why);
+  if (comparison.reformats_left_out > 0 && comparison.types_compared)
+    out.push_back("Reformats are not compared: for " +
+                  std::to_string(comparison.reformats_left_out) + " of them" + why);
+  return out;
 }
 
 std::string engine_title(const EngineReport& engine) {

@@ -25,11 +25,12 @@ struct Disagreement {
 std::vector<Disagreement> disagreements(const Analysis& analysis, const EngineReport& engine,
                                         const Comparison& comparison);
 
-// "int8", "fp8", "int4", "fp4" or "float": finer than what is counted, which is INT8 or not.
+// "int8", "fp8", "int4", "fp4" or "float": finer than what is counted, which is INT8 or not. "?" for
+// a tensor whose type the file does not tell.
 std::string_view precision_word(const EngineTensor& tensor);
 std::string_view precision_word(const LayerTensor& tensor);
 
-// "int8 + int8 -> float"; "?" where the file gives no types.
+// "int8 + int8 -> float"; "?" where the file gives no inputs and outputs.
 std::string engine_types(const EngineLayer& layer);
 std::string predicted_types(const Layer& layer);
 
@@ -37,8 +38,12 @@ std::string predicted_types(const Layer& layer);
 // "not compared".
 std::vector<std::string> verdicts(const Comparison& comparison);
 
-// Why a layer of the engine has no predicted one.
+// Why a layer of the engine has no predicted one. `typed`: the types of all its tensors are known.
 std::string_view engine_only_reason(EngineRole role, bool typed);
+
+// What is not compared for want of types, with how many layers it is and what the file has in their
+// place; a sentence each.
+std::vector<std::string> left_out(const EngineReport& engine, const Comparison& comparison);
 
 // "engine.log (log of TensorRT 8.5, 27 layers)".
 std::string engine_title(const EngineReport& engine);

@@ -32,7 +32,7 @@ out Flat_1
 // Layers as "NAME: i8 f32 > i8".
 struct Line {
   std::string name;
-  std::string in, out;  // one letter a tensor: i or f
+  std::string in, out;  // one letter a tensor: i or f; in an engine n, of a type that is not told
 };
 
 class Bench {
@@ -43,13 +43,14 @@ class Bench {
     graph_ = std::move(*graph);
   }
 
-  void engine(const Line& line, std::vector<std::string> metadata = {}) {
+  void engine(const Line& line, std::vector<std::string> metadata = {}, std::string origin = {}) {
     EngineLayer layer;
+    layer.origin = std::move(origin);
     layer.name = line.name;
     layer.typed = line.in != "?";
     if (layer.typed) {
-      for (char c : line.in) layer.inputs.push_back({"t", c == 'i' ? "Int8[1]" : "Half[1]"});
-      for (char c : line.out) layer.outputs.push_back({"t", c == 'i' ? "Int8[1]" : "Half[1]"});
+      for (char c : line.in) layer.inputs.push_back({"t", spelled(c)});
+      for (char c : line.out) layer.outputs.push_back({"t", spelled(c)});
     }
     layer.metadata = std::move(metadata);
     report_.layers.push_back(std::move(layer));
@@ -93,6 +94,10 @@ class Bench {
   const Prediction& prediction() const { return prediction_; }
 
  private:
+  static std::string spelled(char c) {
+    return c == 'i' ? "Int8[1]" : c == 'f' ? "Half[1]" : "N/A due to dynamic shapes";
+  }
+
   static LayerTensor tensor(char c) {
     LayerTensor out;
     out.type = c == 'i' ? DataType::Int8 : DataType::Float16;
@@ -246,6 +251,58 @@ TEST_CASE("without types only names are compared") {
   bench.predict({"Reformatting CopyNode for Input Tensor 0 to Conv_1", "i", "f"});
   CHECK(bench.score() == "fusion 0/1 standalone 1/1");
   CHECK_FALSE(bench.last().types_compared);
+}
+
+TEST_CASE("precision is not compared where a type is not told") {
+  Bench bench;
+  bench.engine({"Conv_1 + Relu_1", "n", "i"});
+  bench.engine({"Conv_2 + Add_1", "if", "f"});
+  bench.predict({"Conv_1 + Relu_1", "i", "i"});
+  bench.predict({"Conv_2 + Add_1", "ff", "f"});
+  CHECK(bench.score() == "precision 0/1 fusion 2/2");
+  CHECK(bench.last().types_compared);
+  CHECK(bench.last().precision_left_out == 1);
+  CHECK(bench.last().reformats_left_out == 0);
+}
+
+TEST_CASE("a stand-alone Q or DQ whose types are not told is what its operator says") {
+  Bench bench;
+  bench.engine({"Q_1", "n", "n"}, {}, "QDQ");
+  bench.engine({"DQ_1", "n", "n"});
+  bench.predict({"Q_1", "f", "i"});
+  bench.predict({"DQ_1", "i", "f"});
+  CHECK(bench.score() == "standalone 2/2");
+  CHECK(bench.last().precision_left_out == 0);
+  Bench wrong_way;
+  wrong_way.engine({"Q_1", "n", "n"});
+  wrong_way.predict({"DQ_1", "i", "f"});
+  CHECK(wrong_way.score() == "standalone 0/2");
+}
+
+TEST_CASE("the origin QDQ tells a stand-alone Q or DQ whatever its name") {
+  Bench bench;
+  bench.engine({"Reformatting CopyNode for Input Tensor 0 to Q_1", "f", "i"}, {"Q_1"}, "QDQ");
+  bench.engine({"made_up", "i", "f"}, {"DQ_1"}, "QDQ");
+  bench.predict({"Q_1", "f", "i"});
+  bench.predict({"DQ_1", "i", "f"});
+  CHECK(bench.score() == "standalone 2/2");
+  CHECK(bench.role(0) == EngineRole::Standalone);
+  Bench other;
+  other.engine({"Reformatting CopyNode for Input Tensor 0 to Conv_1", "f", "i"}, {}, "REFORMAT");
+  other.engine({"Conv_1", "i", "i"});
+  other.predict({"Conv_1", "i", "i"});
+  CHECK(other.score() == "precision 1/1 fusion 1/1 reformat 0/1");
+}
+
+TEST_CASE("reformats are not compared if one of them does not tell its types") {
+  Bench bench;
+  bench.engine({"Reformatting CopyNode for Input Tensor 0 to Conv_1", "n", "n"});
+  bench.engine({"Conv_1", "i", "i"});
+  bench.predict({"Reformatting CopyNode for Input Tensor 0 to Conv_1", "f", "i"});
+  bench.predict({"Conv_1", "i", "i"});
+  CHECK(bench.score() == "precision 1/1 fusion 1/1");
+  CHECK(bench.role(0) == EngineRole::Layout);
+  CHECK(bench.last().reformats_left_out == 1);
 }
 
 TEST_CASE("another model's engine is refused") {

@@ -152,6 +152,55 @@ TEST_CASE("described layers in a log, with and without details") {
   CHECK(names.layers[1].name == "PWN(a, b)");
 }
 
+TEST_CASE("a list of names may have the logger's prefix on every line") {
+  const std::string mark = "[01/02/2024-10:11:12] [I]";
+  const EngineReport names = parsed(
+      mark + " Layers:\n" + mark + " Conv_1 + Relu_2\n[01/02/2024-10:11:12] [W] [TRT] odd\n" +
+      mark + "\n" + mark + " PWN(a, b)\n" + mark + " \n" + mark + " Bindings:\n" + mark + " x\n" +
+      mark + " Starting inference\n");
+  REQUIRE(names.layers.size() == 2);
+  CHECK_FALSE(has_types(names));
+  CHECK(names.layers[0].name == "Conv_1 + Relu_2");
+  CHECK(names.layers[1].name == "PWN(a, b)");
+  // Where the names have none, a prefix ends them even without bindings.
+  const EngineReport raw = parsed(mark + " Layers:\nConv_1\n" + mark + " Conv_2\nConv_3\n");
+  REQUIRE(raw.layers.size() == 1);
+  CHECK(raw.layers[0].name == "Conv_1");
+}
+
+TEST_CASE("a type is known by its word alone") {
+  const auto known = [](const char* type) { return has_known_type(EngineTensor{"t", type}); };
+  for (const char* type : {"Row major Int8 format", "Int8[1,64:32,56,56]", "Half(1)", "Float",
+                           "Channel major FP16 format where C % 8 == 0", "BFloat16", "Bool[1]",
+                           "Int32", "Int64[]", "FP8", "Row major linear INT8", "UInt8", "FP4E2M1"})
+    CHECK_MESSAGE(known(type), type);
+  for (const char* type : {"", "N/A due to dynamic shapes", "Row major linear", "Unknown"})
+    CHECK_MESSAGE(!known(type), type);
+}
+
+TEST_CASE("tensors without a type leave the layer's types unknown") {
+  const EngineReport json = parsed(
+      R"([{"Name": "Q", "Origin": "QDQ",
+           "Inputs": [{"Name": "x", "Format/Datatype": "N/A due to dynamic shapes"}],
+           "Outputs": [{"Name": "y", "Format/Datatype": "Int8"}]},
+          {"Name": "R", "Inputs": [{"Name": "x", "Format/Datatype": "Int8"}], "Outputs": []}])");
+  CHECK(json.layers[0].origin == "QDQ");
+  CHECK_FALSE(has_known_types(json.layers[0]));
+  CHECK(has_types(json));
+  CHECK(has_known_types(json.layers[1]));
+  CHECK(json.layers[1].origin.empty());
+  const EngineReport log = parsed(
+      "[I] Layers:\n"
+      "Name: Q, LayerType: Reformat, Inputs: [ { Name: x, Dimensions: [-1] }, { Name: w, "
+      "Dimensions: [1], Format/Datatype: Int8 }], Outputs: [ { Name: y, Dimensions: [-1], "
+      "Format/Datatype: N/A due to dynamic shapes }], Origin: QDQ, TacticValue: 0x0\n");
+  REQUIRE(log.layers[0].inputs.size() == 2);
+  CHECK(log.layers[0].inputs[0].type.empty());
+  CHECK(log.layers[0].inputs[1].type == "Int8");
+  CHECK(log.layers[0].outputs[0].type == "N/A due to dynamic shapes");
+  CHECK(log.layers[0].origin == "QDQ");
+}
+
 TEST_CASE("a log of several engines is that of its last one") {
   const std::string head = "[V] [TRT] Engine Layer Information:\nLayer(A): ";
   const std::string tail = ", Tactic: 1, x (Int8[1]) -> y (Int8[1])\n";

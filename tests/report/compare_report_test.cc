@@ -17,6 +17,7 @@ EngineLayer layer(std::string name, bool int8_in, bool int8_out) {
   return {std::move(name),
           "Any",
           true,
+          {},
           {{"i", int8_in ? "Int8" : "Half"}},
           {{"o", int8_out ? "Int8" : "Half"}},
           {}};
