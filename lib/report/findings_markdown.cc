@@ -6,6 +6,7 @@
 
 #include "report/cost.h"
 #include "report/place.h"
+#include "report/wording.h"
 #include "report/writers.h"
 
 namespace qdq {
@@ -44,7 +45,7 @@ class Markdown : public FindingsWriter {
     const std::size_t shown = std::min(analysis.findings.size(), kRows);
     for (std::size_t k = 0; k < shown; ++k) out += row(analysis.findings[k], analysis);
     if (shown < analysis.findings.size())
-      out += "\nAnd " + std::to_string(analysis.findings.size() - shown) + " more findings.\n";
+      out += "\nAnd " + counted(analysis.findings.size() - shown, "more finding") + ".\n";
     return out;
   }
 

@@ -123,7 +123,15 @@ TEST_CASE("json-lines") {
                           {"message", "Git LFS pointer (1.2 MB not fetched); run git lfs pull"}}));
 }
 
-TEST_CASE("github") { CHECK(document("github") == R"(TODO)"); }
+TEST_CASE("github") {
+  CHECK(
+      document("github") ==
+      R"x(::warning file=models/a%2Cb%3A50%25\x1b.onnx,line=1,title=QDQ201 dangling-dq::\x1b[2J\x0a::error::50%25\xff|<b>&"* (scale 0.5) is left over: y runs in float. Quantize the weights of y too.
+::notice file=models/a%2Cb%3A50%25\x1b.onnx,line=1,title=qdq-lint::Summary (trt8.4): conv/gemm 0 INT8-in/INT8-out, 0 INT8-in/float-out, 1 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast
+::notice file=good.onnx,line=1,title=qdq-lint::Summary (trt8.4): conv/gemm 1 INT8-in/INT8-out, 0 INT8-in/float-out, 0 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast
+::error file=lfs.onnx,line=1,title=qdq-lint::Git LFS pointer (1.2 MB not fetched); run git lfs pull
+)x");
+}
 
 TEST_CASE("gitlab") {
   const json j = json::parse(document("gitlab"));
@@ -158,7 +166,27 @@ TEST_CASE("gitlab's fingerprints differ between copies of a model and do not rep
   CHECK(j[2]["fingerprint"] != first);
 }
 
-TEST_CASE("junit") { CHECK(document("junit") == R"(TODO)"); }
+TEST_CASE("junit") {
+  CHECK(document("junit") == R"x(<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="qdq-lint" tests="3" failures="1" errors="1">
+  <testsuite name="models/a,b:50%\x1b.onnx" tests="1" failures="1" errors="0">
+    <testcase classname="models/a,b:50%\x1b.onnx" name="QDQ201 dangling-dq \x1b[2J\x0a::error::50%\xff|&lt;b&gt;&amp;&quot;*">
+      <failure type="warning" message="\x1b[2J\x0a::error::50%\xff|&lt;b&gt;&amp;&quot;* (scale 0.5) is left over: y runs in float">\x1b[2J\x0a::error::50%\xff|&lt;b&gt;&amp;&quot;* (scale 0.5) is left over: y runs in float. Quantize the weights of y too.</failure>
+    </testcase>
+    <system-out>Summary (trt8.4): conv/gemm 0 INT8-in/INT8-out, 0 INT8-in/float-out, 1 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast</system-out>
+  </testsuite>
+  <testsuite name="good.onnx" tests="1" failures="0" errors="0">
+    <testcase classname="good.onnx" name="qdq-lint"/>
+    <system-out>Summary (trt8.4): conv/gemm 1 INT8-in/INT8-out, 0 INT8-in/float-out, 0 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast</system-out>
+  </testsuite>
+  <testsuite name="lfs.onnx" tests="1" failures="0" errors="1">
+    <testcase classname="lfs.onnx" name="qdq-lint">
+      <error type="lfs-pointer" message="Git LFS pointer (1.2 MB not fetched); run git lfs pull"/>
+    </testcase>
+  </testsuite>
+</testsuites>
+)x");
+}
 
 TEST_CASE("junit leaves out what XML has no place for") {
   const std::string text = document("junit", "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd.onnx");
@@ -166,7 +194,26 @@ TEST_CASE("junit leaves out what XML has no place for") {
         std::string::npos);
 }
 
-TEST_CASE("markdown") { CHECK(document("markdown") == R"(TODO)"); }
+TEST_CASE("markdown") {
+  CHECK(document("markdown") == R"x(## models/a,b:50%\\x1b.onnx
+
+Summary (trt8.4): conv/gemm 0 INT8-in/INT8-out, 0 INT8-in/float-out, 1 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast
+
+| severity | rule | node | finding | cost | what to do |
+|---|---|---|---|---|---|
+| warning | QDQ201 dangling-dq | \\x1b\[2J\\x0a::error::50%\\xff\|\<b\>\&"\* | \\x1b\[2J\\x0a::error::50%\\xff\|\<b\>\&"\* (scale 0.5) is left over: y runs in float |  | Quantize the weights of y too. |
+
+## good.onnx
+
+Summary (trt8.4): conv/gemm 1 INT8-in/INT8-out, 0 INT8-in/float-out, 0 float; share of MACs unknown, no shapes; 1 dangling Q, 1 dangling DQ; 0 reformats forecast
+
+No findings.
+
+## lfs.onnx
+
+**error**: Git LFS pointer (1.2 MB not fetched); run git lfs pull
+)x");
+}
 
 TEST_CASE("markdown makes no link and no mention of a name") {
   const std::string text = document("markdown", "@me www.x.y https:__z [a](b) `c` $d$.onnx");
@@ -223,5 +270,5 @@ TEST_CASE("a long table ends and says so") {
   run.findings.assign(201, run.findings[0]);
   const std::string text =
       find_format("markdown")->make({rules, "0", run.target, {}, ""})->add(run);
-  CHECK(text.ends_with("|\n\nAnd 1 more findings.\n"));
+  CHECK(text.ends_with("|\n\nAnd 1 more finding.\n"));
 }
