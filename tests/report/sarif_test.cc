@@ -21,7 +21,7 @@ std::unique_ptr<FindingsWriter> writer(const RuleSet& rules, const char* target 
   return find_format("sarif")->make({rules, "1.2.3", *rules.target(target), {}, "/work/tree"});
 }
 
-json sarif(const std::vector<Analysis>& runs, const RuleSet& rules) {
+json report_of(const std::vector<Analysis>& runs, const RuleSet& rules) {
   const auto out = writer(rules);
   for (const Analysis& run : runs) CHECK(out->add(run).empty());
   return json::parse(out->finish());
@@ -82,7 +82,7 @@ TEST_CASE("a finding as a result") {
   model.model.path = "/work/tree/a model\xff.onnx";
   model.model.file_bytes = 123;
   model.findings[0].cost_share = 0.25;
-  const json document = sarif({model}, rules);
+  const json document = report_of({model}, rules);
   CHECK(document["version"] == "2.1.0");
   CHECK(document["$schema"].is_string());
   REQUIRE(document["runs"].size() == 1);
@@ -117,7 +117,7 @@ TEST_CASE("a finding as a result") {
 
 TEST_CASE("the rule of a result") {
   const RuleSet rules = tiny_rules();
-  const json document = sarif({analyzed(kFloatWeights, rules)}, rules);
+  const json document = report_of({analyzed(kFloatWeights, rules)}, rules);
   const json& driver = document["runs"][0]["tool"]["driver"];
   CHECK(driver["name"] == "qdq-lint");
   CHECK(driver["semanticVersion"] == "1.2.3");
@@ -136,7 +136,7 @@ TEST_CASE("the rule of a result") {
 TEST_CASE("fingerprints stay when every node and tensor is renamed and every scale is new") {
   const RuleSet rules = tiny_rules();
   const auto print = [&](const char* notation) {
-    const json document = sarif({analyzed(notation, rules)}, rules);
+    const json document = report_of({analyzed(notation, rules)}, rules);
     const json& run = document["runs"][0];
     REQUIRE(run["results"].size() == 1);
     return std::pair{run["results"][0]["partialFingerprints"], run["logicalLocations"][1]};
@@ -164,7 +164,7 @@ TEST_CASE("a finding that repeats has a fingerprint of its own") {
   const RuleSet rules = tiny_rules();
   Analysis model = analyzed(kFloatWeights, rules);
   model.findings.assign(2, model.findings[0]);
-  const json results = sarif({model}, rules)["runs"][0]["results"];
+  const json results = report_of({model}, rules)["runs"][0]["results"];
   const std::string second = results[1]["partialFingerprints"]["primaryLocationLineHash"];
   CHECK(second.ends_with(":2"));
 }
@@ -202,7 +202,7 @@ TEST_CASE("of too many results the least severe are left out, and that is said")
   model.findings.assign(sarif::kResults, note);
   Analysis other = analyzed(kFloatWeights, rules);
   other.findings.push_back(note);
-  const json run = sarif({model, other}, rules)["runs"][0];
+  const json run = report_of({model, other}, rules)["runs"][0];
   REQUIRE(run["results"].size() == sarif::kResults);
   CHECK(run["results"].back()["level"] == "warning");
   const json& said = run["invocations"][0]["toolExecutionNotifications"];
@@ -217,7 +217,7 @@ TEST_CASE("of too many locations the last are left out, and that is said") {
   Analysis model = analyzed(kFloatWeights, rules);
   model.findings[0].related.assign(sarif::kRelated + 3, model.findings[0].node);
   model.findings[0].layers.assign(sarif::kFlow + 5, 0);
-  const json run = sarif({model}, rules)["runs"][0];
+  const json run = report_of({model}, rules)["runs"][0];
   const json& result = run["results"][0];
   CHECK(result["relatedLocations"].size() == sarif::kRelated);
   CHECK(result["codeFlows"][0]["threadFlows"][0]["locations"].size() == sarif::kFlow);
@@ -228,7 +228,7 @@ TEST_CASE("of too many locations the last are left out, and that is said") {
 TEST_CASE("a model that is given twice is one artifact") {
   const RuleSet rules = tiny_rules();
   const Analysis model = analyzed(kFloatWeights, rules);
-  const json run = sarif({model, model}, rules)["runs"][0];
+  const json run = report_of({model, model}, rules)["runs"][0];
   check_run(run);
   CHECK(run["artifacts"].size() == 1);
   CHECK(run["results"].size() == 2);
