@@ -45,12 +45,15 @@ class FindingsJson {
   FindingsJson(const RuleSet& rules, std::string_view tool_version)
       : rules_(rules), tool_version_(tool_version) {}
   void add(const Analysis& analysis);
+  // A model that could not be analysed: stands under "errors".
+  void add_failed(const std::string& model, const Error& error);
   std::string text() const;
 
  private:
   RuleSet rules_;
   std::string tool_version_;
-  std::vector<std::string> runs_;  // each a JSON object
+  std::vector<std::string> runs_;    // each a JSON object
+  std::vector<std::string> errors_;  // likewise
 };
 
 // The predicted layers: a table, the versioned JSON with everything behind them, and the layer

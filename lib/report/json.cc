@@ -2,6 +2,7 @@
 #include "qdq_lint/report.h"
 #include "report/cost.h"
 #include "report/json_parts.h"
+#include "report/place.h"
 #include "report/wording.h"
 
 namespace qdq {
@@ -33,6 +34,25 @@ Json layer_json(const Layer& layer, std::uint32_t number) {
           {"confidence", confidence_name(layer.confidence)}};
 }
 
+// Moves all lines but the first to the right; line ends in strings are escaped, so none is cut.
+std::string indented(const std::string& json, std::size_t by) {
+  std::string out;
+  for (std::size_t at = 0; at + 1 < json.size(); ++at) {
+    out += json[at];
+    if (json[at] == '\n') out.append(by, ' ');
+  }
+  return out;
+}
+
+std::string list_of(const std::vector<std::string>& objects) {
+  std::string out = "[";
+  for (std::size_t k = 0; k < objects.size(); ++k)
+    out += (k == 0 ? "\n    " : ",\n    ") + objects[k];
+  return out + (objects.empty() ? "]" : "\n  ]");
+}
+
+}  // namespace
+
 Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules) {
   const RuleInfo& rule = rules.rule(finding.rule);
   const Origin& origin = analysis.optimized.origin(finding.node);
@@ -63,38 +83,36 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
   return json;
 }
 
-// Moves all lines but the first to the right; line ends in strings are escaped, so none is cut.
-std::string indented(const std::string& json, std::size_t by) {
-  std::string out;
-  for (std::size_t at = 0; at + 1 < json.size(); ++at) {
-    out += json[at];
-    if (json[at] == '\n') out.append(by, ' ');
-  }
-  return out;
+Json run_json(const Analysis& analysis) {
+  return {{"model", analysis.model.path},
+          {"target", analysis.target.name()},
+          {"notes", notes_json(analysis)},
+          {"summary", summary_json(analysis)},
+          {"cost", cost_json(analysis.cost)}};
 }
 
-}  // namespace
+Json failed_json(const std::string& model, const Error& error) {
+  return {{"model", model}, {"kind", error_kind_name(error.kind)}, {"message", error_text(error)}};
+}
 
 void FindingsJson::add(const Analysis& analysis) {
   Json findings = Json::array();
   for (const Finding& finding : analysis.findings)
     findings.push_back(finding_json(finding, analysis, rules_));
-  runs_.push_back(indented(dump({{"model", analysis.model.path},
-                                 {"target", analysis.target.name()},
-                                 {"notes", notes_json(analysis)},
-                                 {"summary", summary_json(analysis)},
-                                 {"cost", cost_json(analysis.cost)},
-                                 {"findings", std::move(findings)}}),
-                           4));
+  Json run = run_json(analysis);
+  run["findings"] = std::move(findings);
+  runs_.push_back(indented(dump(run), 4));
+}
+
+void FindingsJson::add_failed(const std::string& model, const Error& error) {
+  errors_.push_back(indented(dump(failed_json(model, error)), 4));
 }
 
 // The runs are text already, so that no more than one model's findings are held as a tree.
 std::string FindingsJson::text() const {
-  std::string out = "{\n  \"version\": " + std::to_string(kJsonVersion) +
-                    ",\n  \"tool\": " + indented(dump(tool_json(rules_, tool_version_)), 2) +
-                    ",\n  \"runs\": [";
-  for (std::size_t k = 0; k < runs_.size(); ++k) out += (k == 0 ? "\n    " : ",\n    ") + runs_[k];
-  return out + (runs_.empty() ? "]\n}\n" : "\n  ]\n}\n");
+  return "{\n  \"version\": " + std::to_string(kJsonVersion) +
+         ",\n  \"tool\": " + indented(dump(tool_json(rules_, tool_version_)), 2) +
+         ",\n  \"runs\": " + list_of(runs_) + ",\n  \"errors\": " + list_of(errors_) + "\n}\n";
 }
 
 }  // namespace qdq

@@ -18,6 +18,11 @@ constexpr int kJsonVersion = 1;
 Json tool_json(const RuleSet& rules, std::string_view tool_version);
 Json summary_json(const Analysis& analysis);
 Json notes_json(const Analysis& analysis);
+// What a document says of a model besides its findings, of a finding, and of a model without findings
+// because it could not be analysed.
+Json run_json(const Analysis& analysis);
+Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules);
+Json failed_json(const std::string& model, const Error& error);
 Json reason_json(const Reason& reason, const Graph& graph);
 Json tensor_json(const LayerTensor& tensor);
 Json tensors_json(const std::vector<LayerTensor>& tensors);

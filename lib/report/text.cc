@@ -4,6 +4,7 @@
 #include "qdq_lint/report.h"
 #include "report/cost.h"
 #include "report/layout.h"
+#include "report/place.h"
 #include "report/wording.h"
 
 namespace qdq {
@@ -42,7 +43,7 @@ class FullText {
         inked(std::string(severity_name(finding.severity)), ink_of(finding.severity), style_) +
         how_sure(finding.confidence) + "\n";
     out += paragraph("  ", printable(finding.message), "", style_.width);
-    if (!finding.quote.empty()) out += line("says", quote(finding), "");
+    if (!finding.quote.empty()) out += line("says", quote_text(finding, run_.target), "");
     for (const Miss& miss : finding.misses) out += why(miss);
     const std::size_t shown = std::min(finding.layers.size(), kLayersShown);
     for (std::size_t k = 0; k < shown; ++k) out += layer(run_.prediction.layers[finding.layers[k]]);
@@ -58,16 +59,6 @@ class FullText {
   static std::string how_sure(Confidence confidence) {
     if (confidence >= Confidence::Documented) return "";
     return " (" + std::string(confidence_name(confidence)) + ")";
-  }
-
-  // TensorRT 8.5 stops with "..."
-  std::string quote(const Finding& finding) const {
-    const ReleaseVersion& release = run_.target.asked;
-    const std::string verb = finding.severity == Severity::Error     ? "stops with"
-                             : finding.severity == Severity::Warning ? "warns"
-                                                                     : "says";
-    return "TensorRT " + std::to_string(release.major) + "." + std::to_string(release.minor) + " " +
-           verb + " \"" + printable(finding.quote) + "\"";
   }
 
   std::string why(const Miss& miss) const {

@@ -6,6 +6,7 @@
 
 #include "commands/command.h"
 #include "commands/options.h"
+#include "qdq_lint/formats.h"
 
 namespace qdq::cli {
 namespace {
@@ -29,15 +30,12 @@ class Check {
       : options_(options),
         setup_(std::move(setup)),
         output_(options.common.output),
-        style_(text_style(options.common, output_)),
         fail_on_(threshold(options.fail_on)),
-        json_(setup_.rules, version()) {
-    style_.many_models = options.models.size() > 1;
-  }
+        writer_(find_format(options.common.format)->make(context())) {}
 
   int run() {
     for (const std::string& model : options_.models) one(model);
-    if (options_.common.format == "json") output_.write(json_.text());
+    output_.write(writer_->finish());
     if (!output_.finish() || failed_) return kFailed;
     return found_ ? kFindings : kDone;
   }
@@ -47,20 +45,29 @@ class Check {
     const Result<Analysis> analysis = analyze_argument(model, setup_);
     if (!analysis) {
       failed_ = true;
-      say_error(with_hint(analysis.error(), model), model);
+      const Error error = with_hint(analysis.error(), model);
+      say_error(error, model);
+      output_.write(writer_->add_failed(model, error));
       return;
     }
     say_notes(*analysis, options_.common.verbose);
     for (const Finding& finding : analysis->findings)
       found_ = found_ || (fail_on_ && finding.severity >= *fail_on_);
-    if (options_.common.format == "json") {
-      json_.add(*analysis);
-    } else if (options_.common.format == "concise") {
-      output_.write(concise_report(*analysis, setup_.rules, style_));
-    } else {
-      output_.write((any_ ? "\n" : "") + full_report(*analysis, setup_.rules, style_));
-    }
-    any_ = true;
+    output_.write(writer_->add(*analysis));
+  }
+
+  FormatContext context() const {
+    // set_up() has resolved the target before.
+    const Result<Target> target = setup_.rules.target(setup_.analyze.target);
+    FormatContext context{setup_.rules,
+                          std::string(version()),
+                          target ? *target : Target{},
+                          text_style(options_.common, output_),
+                          {}};
+    context.style.many_models = options_.models.size() > 1;
+    std::error_code unknown;  // then paths stay as they are
+    context.root = std::filesystem::current_path(unknown);
+    return context;
   }
 
   // A file that is not there may be a command that was misspelled or does not come first.
@@ -74,10 +81,8 @@ class Check {
   const CheckOptions& options_;
   Setup setup_;
   Output output_;
-  TextStyle style_;
   std::optional<Severity> fail_on_;
-  FindingsJson json_;
-  bool any_ = false;
+  std::unique_ptr<FindingsWriter> writer_;
   bool found_ = false;
   bool failed_ = false;
 };
@@ -102,7 +107,9 @@ Command add_check(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   parser->add_option("MODEL", options->models, "ONNX files; - is standard input")->required();
   add_target(*parser, options->common);
-  add_format(*parser, options->common, {"full", "concise", "json"});
+  std::vector<std::string> formats;
+  for (const FindingsFormat& format : findings_formats()) formats.emplace_back(format.name);
+  add_format(*parser, options->common, formats);
   parser
       ->add_option("--fail-on", options->fail_on,
                    "exit with 1 if there is such a finding or a worse one: error, warning, note, "
