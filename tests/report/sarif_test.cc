@@ -39,11 +39,12 @@ void check_locations(const json& value, const json& run) {
   }
   if (value.contains("artifactLocation")) {
     const json& place = value["artifactLocation"];
-    CHECK(run["artifacts"].at(place["index"])["location"]["uri"] == place["uri"]);
+    CHECK(run["artifacts"].at(place["index"].get<std::size_t>())["location"]["uri"] ==
+          place["uri"]);
   }
   if (value.contains("logicalLocations") && !value.contains("tool"))
     for (const json& place : value["logicalLocations"])
-      CHECK(run["logicalLocations"].at(place["index"])["fullyQualifiedName"] ==
+      CHECK(run["logicalLocations"].at(place["index"].get<std::size_t>())["fullyQualifiedName"] ==
             place["fullyQualifiedName"]);
   for (const auto& item : value.items()) check_locations(item.value(), run);
 }
@@ -60,7 +61,7 @@ void check_run(const json& run) {
     CHECK_FALSE(rule["properties"].contains("security-severity"));
   }
   for (const json& result : run["results"]) {
-    CHECK(rules.at(result["ruleIndex"])["id"] == result["ruleId"]);
+    CHECK(rules.at(result["ruleIndex"].get<std::size_t>())["id"] == result["ruleId"]);
     REQUIRE_FALSE(result["locations"].empty());
     CHECK(result["locations"][0]["physicalLocation"]["region"] == kFirstLine);
     CHECK(result["partialFingerprints"]["primaryLocationLineHash"].is_string());
@@ -173,6 +174,7 @@ TEST_CASE("models that could not be read are notifications, and so are notes") {
   const RuleSet rules = tiny_rules();
   const auto out = writer(rules);
   Analysis model = analyzed(kInt8, rules);
+  model.cost.notes.clear();
   model.model.notes = {"scale of [x](y) is not known\x1b"};
   CHECK(out->add(model).empty());
   Error error{ErrorKind::LfsPointer, "Git LFS pointer", {}, "run git lfs pull"};
@@ -190,17 +192,19 @@ TEST_CASE("models that could not be read are notifications, and so are notes") {
   CHECK(said[1]["message"]["text"] == "Git LFS pointer; run git lfs pull");
   CHECK(said[1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "lfs.onnx");
   for (const json& one : said)
-    CHECK(run["tool"]["driver"]["notifications"].at(one["descriptor"]["index"])["id"] ==
-          one["descriptor"]["id"]);
+    CHECK(run["tool"]["driver"]["notifications"].at(
+              one["descriptor"]["index"].get<std::size_t>())["id"] == one["descriptor"]["id"]);
 }
 
 TEST_CASE("of too many results the least severe are left out, and that is said") {
   const RuleSet rules = tiny_rules();
   Analysis model = analyzed(kFloatWeights, rules);
+  model.cost.notes.clear();
   Finding note = model.findings[0];
   note.severity = Severity::Note;
   model.findings.assign(sarif::kResults, note);
   Analysis other = analyzed(kFloatWeights, rules);
+  other.cost.notes.clear();
   other.findings.push_back(note);
   const json run = report_of({model, other}, rules)["runs"][0];
   REQUIRE(run["results"].size() == sarif::kResults);
@@ -215,6 +219,7 @@ TEST_CASE("of too many results the least severe are left out, and that is said")
 TEST_CASE("of too many locations the last are left out, and that is said") {
   const RuleSet rules = tiny_rules();
   Analysis model = analyzed(kFloatWeights, rules);
+  model.cost.notes.clear();
   model.findings[0].related.assign(sarif::kRelated + 3, model.findings[0].node);
   model.findings[0].layers.assign(sarif::kFlow + 5, 0);
   const json run = report_of({model}, rules)["runs"][0];
