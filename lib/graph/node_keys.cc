@@ -60,7 +60,7 @@ std::uint64_t label(const Graph& graph, const Node& node) {
   }
   mix_quant(mix, graph, node.out_quant);
   for (const ValueId result : node.results)
-    mix.add(graph.value(result).graph_output ? std::uint64_t{1} : 0);
+    mix.add(result != kNoValue && graph.value(result).graph_output ? std::uint64_t{1} : 0);
   return mix.value();
 }
 
@@ -77,6 +77,7 @@ std::uint64_t look_around(const Graph& graph, const Node& node,
       mix.add(before[index(value.producer)]).add(std::uint64_t{value.result_index});
   }
   for (const ValueId result : node.results) {
+    if (result == kNoValue) continue;
     std::vector<std::uint64_t> readers;
     for (const Use& use : graph.value(result).uses)
       readers.push_back(
