@@ -1,0 +1,88 @@
+// config.h: what a project's files ask of qdq-lint, as plain values.
+//
+// qdq-lint.toml lies beside the models or above them; MODEL.qdq-lint.toml lies beside one model and holds
+// suppressions only. Nothing here knows rules: names of rules and severities are checked where they are
+// used (judge.h), with the line that they stand on.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qdq_lint/result.h"
+
+namespace qdq {
+
+// A word of a configuration file or the command line, and where it stands: "qdq-lint.toml", 7; a word of
+// the command line has no line and the option as its file ("--select").
+struct Word {
+  std::string text;
+  std::string file;
+  int line = 0;
+};
+
+// Upper and lower bounds; what is empty is not asked for.
+struct Budget {
+  std::optional<double> min_int8_macs;      // 0..1, of the MACs of weighted layers
+  std::optional<double> max_dangling;       // Q and DQ left over
+  std::optional<double> max_reformats;      // forecast converting reformats
+  std::optional<double> max_float_layers;   // weighted layers in float
+  std::optional<double> max_unknown_layers;
+};
+
+// Findings that are known and accepted. At least one of node, key and models says where.
+struct Suppression {
+  Word rule;           // a selector (judge.h)
+  std::string node;    // a glob over qualified node names; empty: any
+  std::string key;     // 16 hexadecimal digits: the structural key of a node (node_keys.h); empty: any
+  std::string models;  // a glob over the model's path, relative to the file's folder; empty: any
+  std::string reason;  // never empty
+};
+
+struct PerFileIgnore {
+  std::string models;  // a glob over the model's path, relative to the file's folder
+  std::vector<Word> rules;
+};
+
+struct SeverityOverride {
+  Word rule;
+  Word severity;  // "error", "warning", "note"
+};
+
+struct Config {
+  std::string file;  // as found; empty: none
+  std::optional<Word> target;
+  std::optional<Word> fail_on;
+  std::optional<std::vector<Word>> select, ignore;
+  std::vector<Word> extend_select, extend_ignore;
+  std::vector<SeverityOverride> severity;  // in the order of the file
+  std::vector<PerFileIgnore> per_file_ignores;
+  Budget budget;
+  std::vector<Suppression> suppressions;
+  std::optional<Word> baseline;  // path, relative to the file's folder
+};
+
+// Errors: BadConfig with line and column; an unknown key names the nearest known one.
+Result<Config> parse_config(std::string_view text, const std::string& file);
+// The same of a file. Errors: also NotFound, Unreadable, Limit (1 MiB).
+Result<Config> load_config(const std::filesystem::path& file);
+
+// A file of suppressions only: the same table arrays, no other key.
+Result<std::vector<Suppression>> parse_suppressions(std::string_view text, const std::string& file);
+
+// The nearest qdq-lint.toml in the model's folder or one above it; for "-" the current folder counts as
+// the model's.
+std::optional<std::filesystem::path> find_config(const std::filesystem::path& model);
+// MODEL.qdq-lint.toml, if there is one.
+std::optional<std::filesystem::path> find_sidecar(const std::filesystem::path& model);
+
+// The settings as a qdq-lint.toml, with a comment of where each comes from.
+std::string config_text(const Config& config);
+
+// Whether the glob covers the whole text: * is any run of characters but "/", ** any run at all, ? one
+// character but "/". No other character is special.
+bool glob_matches(std::string_view glob, std::string_view text);
+
+}  // namespace qdq
