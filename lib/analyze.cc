@@ -42,7 +42,10 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
     out.findings =
         lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
     out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+    out.keys = std::make_shared<const NodeKeys>(out.model.graph);
+    for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
     rank_by_cost(out.findings, out.cost);
+    out.groups = group_findings(out.findings, rules, out.cost);
     out.refused_by = refusals(out.findings, rules);
     return out;
   } catch (const BrokenInvariant& broken) {

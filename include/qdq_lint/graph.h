@@ -36,6 +36,7 @@ enum class ValueId : std::uint32_t {};
 enum class QuantId : std::uint32_t {};
 enum class ConstantId : std::uint32_t {};
 enum class OriginId : std::uint32_t {};
+constexpr OriginId kNoOrigin{0xffffffff};
 enum class StepId : std::uint32_t {};
 
 constexpr ValueId kNoValue = static_cast<ValueId>(0xffffffffu);  // an absent optional operand

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "qdq_lint/graph.h"
 #include "qdq_lint/layers.h"
 #include "qdq_lint/model.h"
+#include "qdq_lint/node_keys.h"
 #include "qdq_lint/result.h"
 #include "qdq_lint/rewrite.h"
 #include "qdq_lint/rules.h"
@@ -44,6 +46,8 @@ struct Analysis {
   // Codes of the errors for which the release's parser or builder refuses the model: QDQ1.., sorted.
   // The prediction is then that of an engine which there will not be.
   std::vector<std::string> refused_by{};
+  std::vector<FindingGroup> groups{};  // of findings: what is shown
+  std::shared_ptr<const NodeKeys> keys{};  // of the model's nodes
 };
 
 // Errors: those of read_model; Usage for an unknown target; Internal.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/printable.h"
 #include "qdq_lint/qdq_lint.h"
 
 namespace qdq {
@@ -19,10 +20,9 @@ struct TextStyle {
   bool color = false;
   bool wide = false;         // tables: never shorten a name
   bool many_models = false;  // the summary line names the model
+  bool all_places = false;   // name all places of a finding, not the first few
+  bool summary = true;       // end with the summary line
 };
-
-// Control characters and bytes that are not UTF-8 as \xNN.
-std::string printable(std::string_view text);
 
 // A reason as a sentence without full stop: "k is not produced by DequantizeLinear". The graph is the
 // one that the reason's ids are of, or a later state of it.

@@ -37,7 +37,8 @@ struct ExampleText {
   std::vector<std::string> graph;
   std::vector<std::string> after;                    // rewrite rules that apply
   std::optional<std::string> unchanged;              // rewrite rules that do not: why
-  std::optional<std::vector<std::string>> findings;  // lint rules: the messages
+  std::optional<std::vector<std::string>> findings;  // lint and project rules: the messages
+  std::vector<std::string> settings, baseline, snapshot;  // project rules: files, as lines
   std::optional<std::string> layer;                  // layer rules: the LayerType; empty: not it
 };
 

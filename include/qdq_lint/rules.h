@@ -25,7 +25,8 @@ enum class RuleId : std::uint32_t {};
 enum class Confidence { Unknown, Inferred, Documented, Observed };
 std::string_view confidence_name(Confidence confidence);  // "unknown" ... "observed"
 
-enum class RuleKind { Rewrite, Region, Layer, Lint };
+// Project rules have no pattern: what the project's own files ask for raises them (judge.h).
+enum class RuleKind { Rewrite, Region, Layer, Lint, Project };
 enum class Severity { Note, Warning, Error };
 std::string_view severity_name(Severity severity);
 
@@ -67,7 +68,7 @@ struct RuleQuote {
 struct RuleInfo {
   RuleId id{};
   std::string name;  // kebab-case id
-  std::string code;  // QDQ201 for lint rules
+  std::string code;  // QDQ201 for lint and project rules; empty for others
   RuleKind kind = RuleKind::Rewrite;
   std::string file;
   std::string summary;
@@ -80,6 +81,7 @@ struct RuleInfo {
   std::string mirrors_pass;  // TensorRT's own name of the pass
   Severity severity = Severity::Warning;
   std::vector<RuleQuote> quotes;  // of lint rules; no two for one release
+  std::string raised_by;          // of project rules: "budget.max-dangling"
 };
 
 struct CompiledRules;  // lib/rules/compiled.h

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "lint/covered.h"
 #include "lint/lineage.h"
 #include "lint/message.h"
 #include "qdq_lint/findings.h"
@@ -73,7 +74,9 @@ class Linter {
       return std::tie(a.order, code(a), a.finding.rule, a.anchor) <
              std::tie(b.order, code(b), b.finding.rule, b.anchor);
     });
-    return merged();
+    std::vector<Finding> findings = merged();
+    drop_covered(findings, set_);
+    return findings;
   }
 
  private:

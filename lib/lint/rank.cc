@@ -3,16 +3,16 @@
 #include <cmath>
 #include <utility>
 
+#include "lint/gain.h"
 #include "qdq_lint/findings.h"
 
 namespace qdq {
-namespace {
 
-std::optional<double> share_to_gain(const Finding& finding, const CostEstimate& cost) {
-  // What keeps the engine from being built costs no time in it.
-  if (!cost.seconds || finding.severity == Severity::Error) return std::nullopt;
+std::optional<double> share_to_gain(const std::vector<std::uint32_t>& layers,
+                                    const CostEstimate& cost) {
+  if (!cost.seconds) return std::nullopt;
   double gain = 0;
-  for (std::uint32_t k : finding.layers) {
+  for (std::uint32_t k : layers) {
     const LayerCost& layer = cost.layers[k];
     if (layer.seconds) gain += *layer.seconds - layer.int8_seconds.value_or(*layer.seconds);
   }
@@ -20,17 +20,18 @@ std::optional<double> share_to_gain(const Finding& finding, const CostEstimate& 
   return gain / *cost.seconds;
 }
 
-// Shares that differ by less are equal, so that the last bits of a sum decide nothing.
-long long millionths(const Finding& finding) {
-  return std::llround(1e6 * finding.cost_share.value_or(0));
+long long millionths(const std::optional<double>& share) {
+  return std::llround(1e6 * share.value_or(0));
 }
 
-}  // namespace
-
 void rank_by_cost(std::vector<Finding>& findings, const CostEstimate& cost) {
-  for (Finding& finding : findings) finding.cost_share = share_to_gain(finding, cost);
+  // What keeps the engine from being built costs no time in it.
+  for (Finding& finding : findings)
+    finding.cost_share = finding.severity == Severity::Error ? std::nullopt
+                                                             : share_to_gain(finding.layers, cost);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::pair(a.severity, millionths(a)) > std::pair(b.severity, millionths(b));
+    return std::pair(a.severity, millionths(a.cost_share)) >
+           std::pair(b.severity, millionths(b.cost_share));
   });
 }
 

@@ -88,11 +88,11 @@ Json layer_cost_json(const CostEstimate& cost, std::size_t layer) {
   return json;
 }
 
-Json finding_cost_json(const Finding& finding, const CostEstimate& cost) {
-  if (!finding.cost_share) return nullptr;
+Json cost_share_json(const std::optional<double>& share, const CostEstimate& cost) {
+  if (!share) return nullptr;
   return {{"estimate", true},
           {"device", {{"sm", cost.sm}, {"name", cost.device}}},
-          {"share", rounded(finding.cost_share)}};
+          {"share", rounded(share)}};
 }
 
 }  // namespace qdq

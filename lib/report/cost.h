@@ -20,6 +20,6 @@ std::string estimate_lines(const Analysis& analysis, const TextStyle& style);
 
 Json cost_json(const CostEstimate& cost);  // null if no estimate was made and nothing says why
 Json layer_cost_json(const CostEstimate& cost, std::size_t layer);
-Json finding_cost_json(const Finding& finding, const CostEstimate& cost);
+Json cost_share_json(const std::optional<double>& share, const CostEstimate& cost);
 
 }  // namespace qdq

@@ -13,6 +13,7 @@ namespace qdq {
 namespace {
 
 constexpr std::size_t kRows = 200;  // of one model
+constexpr std::size_t kPlaces = 3;
 
 // "www." and "://" would become links by themselves.
 bool needs_escape(const std::string& text, std::size_t at) {
@@ -36,16 +37,17 @@ class Markdown : public FindingsWriter {
  public:
   explicit Markdown(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
+    const std::vector<const FindingGroup*> groups = counted_groups(analysis);
     std::string out =
         heading(analysis.model.path) + plain(unended(summary_line(analysis, {}))) + "\n";
-    if (analysis.findings.empty()) return out + "\nNo findings.\n";
+    if (groups.empty()) return out + "\nNo findings.\n";
     out +=
         "\n| severity | rule | node | finding | cost | what to do |\n|---|---|---|---|---|---|\n";
-    const std::size_t shown = std::min(analysis.findings.size(), kRows);
-    for (std::size_t k = 0; k < shown; ++k) out += row(analysis.findings[k], analysis);
-    if (shown < analysis.findings.size())
-      out += "\nAnd " + counted(analysis.findings.size() - shown, "more finding") + ".\n";
+    const std::size_t shown = std::min(groups.size(), kRows);
+    for (std::size_t k = 0; k < shown; ++k) out += row(*groups[k], analysis);
+    if (shown < groups.size())
+      out += "\nAnd " + counted(groups.size() - shown, "more finding") + ".\n";
     return out;
   }
 
@@ -53,7 +55,7 @@ class Markdown : public FindingsWriter {
     return heading(model) + "**error**: " + plain(error_text(error)) + "\n";
   }
 
-  std::string finish() override { return any_ ? "" : "No models.\n"; }
+  std::string finish(int) override { return any_ ? "" : "No models.\n"; }
 
  private:
   std::string heading(const std::string& model) {
@@ -67,15 +69,20 @@ class Markdown : public FindingsWriter {
     return line;
   }
 
-  std::string row(const Finding& finding, const Analysis& analysis) const {
+  std::string row(const FindingGroup& group, const Analysis& analysis) const {
+    const Finding& finding = first_of(group, analysis);
     const RuleInfo& rule = context_.rules.rule(finding.rule);
-    const std::string node = qualified_name(analysis.optimized.origin(finding.node));
-    const std::string quote = quote_text(finding, analysis.target);
-    const std::string cost = finding.cost_share ? estimated_share(*finding.cost_share) : "";
+    const std::string node = finding.place.empty() ? finding_node(finding, analysis)
+                                                   : shown_path(finding.place, context_.root);
+    std::string text = finding.message;
+    for (const std::string& more :
+         {quote_text(finding, analysis.target), more_places(group, analysis, kPlaces)})
+      if (!more.empty()) text += ". " + more;
+    const std::string cost = group.cost_share ? estimated_share(*group.cost_share) : "";
     std::string out = "|";
     for (const std::string& cell :
-         {std::string(severity_name(finding.severity)), rule.code + " " + rule.name, node,
-          finding.message + (quote.empty() ? "" : ". " + quote), cost, finding.advice})
+         {std::string(severity_name(finding.severity)), rule.code + " " + rule.name, node, text, cost,
+          finding.advice})
       out += " " + plain(cell) + " |";
     return out + "\n";
   }

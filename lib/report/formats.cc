@@ -13,13 +13,13 @@ class Full : public FindingsWriter {
  public:
   explicit Full(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     const std::string gap = any_ ? "\n" : "";
     any_ = true;
     return gap + full_report(analysis, context_.rules, context_.style);
   }
   std::string add_failed(const std::string&, const Error&) override { return ""; }
-  std::string finish() override { return ""; }
+  std::string finish(int) override { return ""; }
 
  private:
   FormatContext context_;
@@ -30,11 +30,11 @@ class Concise : public FindingsWriter {
  public:
   explicit Concise(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     return concise_report(analysis, context_.rules, context_.style);
   }
   std::string add_failed(const std::string&, const Error&) override { return ""; }
-  std::string finish() override { return ""; }
+  std::string finish(int) override { return ""; }
 
  private:
   FormatContext context_;
@@ -45,7 +45,7 @@ class JsonDocument : public FindingsWriter {
   explicit JsonDocument(const FormatContext& context)
       : json_(context.rules, context.tool_version) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     json_.add(analysis);
     return "";
   }
@@ -53,7 +53,7 @@ class JsonDocument : public FindingsWriter {
     json_.add_failed(model, error);
     return "";
   }
-  std::string finish() override { return json_.text(); }
+  std::string finish(int) override { return json_.text(); }
 
  private:
   FindingsJson json_;

@@ -29,30 +29,32 @@ class GitHub : public FindingsWriter {
  public:
   explicit GitHub(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
-    const std::string path = shown_path(analysis.model.path, context_.root);
+  std::string add(const Analysis& analysis, const CommittedSnapshot* snapshot) override {
     std::string out;
-    for (const Finding& finding : analysis.findings) {
+    for (const FindingGroup* group : counted_groups(analysis)) {
+      const Finding& finding = first_of(*group, analysis);
       const RuleInfo& rule = context_.rules.rule(finding.rule);
-      out += command(command_of(finding.severity), path, rule.code + " " + rule.name,
-                     finding_text(finding, analysis.target));
+      out += command(command_of(finding.severity),
+                     review_place(finding, analysis, snapshot, context_.root),
+                     rule.code + " " + rule.name, group_text(*group, analysis));
     }
     std::string summary = summary_line(analysis, {});
     summary.pop_back();
-    return out + command("notice", path, "qdq-lint", summary);
+    return out + command("notice", {shown_path(analysis.model.path, context_.root), 1}, "qdq-lint",
+                         summary);
   }
 
   std::string add_failed(const std::string& model, const Error& error) override {
-    return command("error", shown_path(model, context_.root), "qdq-lint", error_text(error));
+    return command("error", {shown_path(model, context_.root), 1}, "qdq-lint", error_text(error));
   }
 
-  std::string finish() override { return ""; }
+  std::string finish(int) override { return ""; }
 
  private:
-  static std::string command(std::string_view name, const std::string& path,
+  static std::string command(std::string_view name, const ReviewPlace& place,
                              const std::string& title, const std::string& text) {
-    return "::" + std::string(name) + " file=" + property(path) +
-           ",line=1,title=" + property(title) + "::" + data(text) + "\n";
+    return "::" + std::string(name) + " file=" + property(place.path) +
+           ",line=" + std::to_string(place.line) + ",title=" + property(title) + "::" + data(text) + "\n";
   }
 
   FormatContext context_;

@@ -20,37 +20,38 @@ class GitLab : public FindingsWriter {
  public:
   explicit GitLab(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
-    const NodeKeys keys(analysis.model.graph);
-    const std::string path = shown_path(analysis.model.path, context_.root);
-    for (const Finding& finding : analysis.findings) {
+  std::string add(const Analysis& analysis, const CommittedSnapshot* snapshot) override {
+    for (const FindingGroup* group : counted_groups(analysis)) {
+      const Finding& finding = first_of(*group, analysis);
       const RuleInfo& rule = context_.rules.rule(finding.rule);
-      add_one(path, rule.code + " " + rule.name, finding_text(finding, analysis.target),
-              fingerprint(rule.code, keys.key(finding.node)), severity_of(finding.severity));
+      add_one(review_place(finding, analysis, snapshot, context_.root), rule.code + " " + rule.name,
+              group_text(*group, analysis), fingerprint(rule.code, group->cause),
+              severity_of(finding.severity));
     }
     return "";
   }
 
   std::string add_failed(const std::string& model, const Error& error) override {
     const std::string kind(error_kind_name(error.kind));
-    add_one(shown_path(model, context_.root), kind, error_text(error), fingerprint(kind, 0),
+    add_one({shown_path(model, context_.root), 1}, kind, error_text(error), fingerprint(kind, 0),
             "blocker");
     return "";
   }
 
-  std::string finish() override { return dump(issues_); }
+  std::string finish(int) override { return dump(issues_); }
 
  private:
   // Fingerprints must not repeat in a report, so the path is part of them.
-  void add_one(const std::string& path, const std::string& check, const std::string& text,
+  void add_one(const ReviewPlace& place, const std::string& check, const std::string& text,
                const std::string& print, std::string_view severity) {
-    std::string unique = fingerprint(path + "\n" + print, 0);
+    std::string unique = fingerprint(place.path + "\n" + print, 0);
     if (const int before = seen_[unique]++; before > 0) unique += "-" + std::to_string(before + 1);
     issues_.push_back({{"description", text},
                        {"check_name", check},
                        {"fingerprint", unique},
                        {"severity", severity},
-                       {"location", {{"path", printable(path)}, {"lines", {{"begin", 1}}}}}});
+                       {"location",
+                        {{"path", printable(place.path)}, {"lines", {{"begin", place.line}}}}}});
   }
 
   FormatContext context_;

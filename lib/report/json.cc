@@ -34,6 +34,33 @@ Json layer_json(const Layer& layer, std::uint32_t number) {
           {"confidence", confidence_name(layer.confidence)}};
 }
 
+Json node_json(const Finding& finding, const Analysis& analysis) {
+  return finding.node == kNoOrigin ? Json() : Json(finding_node(finding, analysis));
+}
+
+Json state_json(BaselineState state) {
+  return state == BaselineState::NoBaseline ? Json() : Json(baseline_state_name(state));
+}
+
+Json suppressed_json(const Finding& finding) {
+  if (!finding.suppressed) return Json();
+  const Suppressed& by = *finding.suppressed;
+  return {{"reason", by.reason},
+          {"file", by.file},
+          {"line", by.line > 0 ? Json(by.line) : Json()}};
+}
+
+// One of the places of a group.
+Json place_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules) {
+  return {{"node", node_json(finding, analysis)},
+          {"op", finding_op(finding, analysis)},
+          {"key", key_text(finding.key)},
+          {"fingerprint", fingerprint(rules.rule(finding.rule).code, finding.key)},
+          {"confidence", confidence_name(finding.confidence)},
+          {"message", finding.message},
+          {"cost", cost_share_json(finding.cost_share, analysis.cost)}};
+}
+
 // Moves all lines but the first to the right; line ends in strings are escaped, so none is cut.
 std::string indented(const std::string& json, std::size_t by) {
   std::string out;
@@ -53,19 +80,24 @@ std::string list_of(const std::vector<std::string>& objects) {
 
 }  // namespace
 
-Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules) {
+Json finding_json(const FindingGroup& group, const Analysis& analysis, const RuleSet& rules) {
+  const Finding& finding = first_of(group, analysis);
   const RuleInfo& rule = rules.rule(finding.rule);
-  const Origin& origin = analysis.optimized.origin(finding.node);
   Json json = {{"code", rule.code},
                {"rule", rule.name},
                {"severity", severity_name(finding.severity)},
-               {"confidence", confidence_name(finding.confidence)},
-               {"node", qualified_name(origin)},
-               {"op", origin.op},
+               {"confidence", confidence_name(group.confidence)},
+               {"file", finding.place.empty() ? analysis.model.path : finding.place},
+               {"line", finding.line > 0 ? Json(finding.line) : Json()},
+               {"node", node_json(finding, analysis)},
+               {"op", finding_op(finding, analysis)},
                {"message", finding.message},
                {"quote", finding.quote},
                {"advice", finding.advice},
-               {"cost", finding_cost_json(finding, analysis.cost)}};
+               {"cost", cost_share_json(group.cost_share, analysis.cost)},
+               {"fingerprint", fingerprint(rule.code, group.cause)},
+               {"baseline", state_json(finding.baseline)},
+               {"suppressed", suppressed_json(finding)}};
   Json reasons = Json::array();
   for (const Miss& miss : finding.misses) reasons.push_back(miss_json(miss, analysis, rules));
   Json related = Json::array();
@@ -80,6 +112,10 @@ Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSe
   json["related"] = std::move(related);
   json["layers"] = std::move(layers);
   json["steps"] = std::move(steps);
+  Json places = Json::array();
+  for (std::uint32_t k : group.members)
+    places.push_back(place_json(analysis.findings[k], analysis, rules));
+  json["places"] = std::move(places);
   return json;
 }
 
@@ -97,8 +133,8 @@ Json failed_json(const std::string& model, const Error& error) {
 
 void FindingsJson::add(const Analysis& analysis) {
   Json findings = Json::array();
-  for (const Finding& finding : analysis.findings)
-    findings.push_back(finding_json(finding, analysis, rules_));
+  for (const FindingGroup& group : analysis.groups)
+    findings.push_back(finding_json(group, analysis, rules_));
   Json run = run_json(analysis);
   run["findings"] = std::move(findings);
   runs_.push_back(indented(dump(run), 4));

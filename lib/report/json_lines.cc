@@ -10,12 +10,12 @@ class JsonLines : public FindingsWriter {
  public:
   explicit JsonLines(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     std::string out = head();
-    for (const Finding& finding : analysis.findings) {
+    for (const FindingGroup& group : analysis.groups) {
       Json json = {
           {"type", "finding"}, {"model", analysis.model.path}, {"target", analysis.target.name()}};
-      json.update(finding_json(finding, analysis, context_.rules));
+      json.update(finding_json(group, analysis, context_.rules));
       out += dump(json, -1);
     }
     Json model = {{"type", "model"}};
@@ -29,7 +29,7 @@ class JsonLines : public FindingsWriter {
     return head() + dump(json, -1);
   }
 
-  std::string finish() override { return head(); }
+  std::string finish(int) override { return head(); }
 
  private:
   std::string head() {

@@ -21,7 +21,7 @@ Json notes_json(const Analysis& analysis);
 // What a document says of a model besides its findings, of a finding, and of a model without findings
 // because it could not be analysed.
 Json run_json(const Analysis& analysis);
-Json finding_json(const Finding& finding, const Analysis& analysis, const RuleSet& rules);
+Json finding_json(const FindingGroup& group, const Analysis& analysis, const RuleSet& rules);
 Json failed_json(const std::string& model, const Error& error);
 Json reason_json(const Reason& reason, const Graph& graph);
 Json tensor_json(const LayerTensor& tensor);

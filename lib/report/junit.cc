@@ -1,5 +1,5 @@
 // JUnit's XML: a suite for each model. A finding is a failed test; a note is a test that passed with
-// something to say; a model without findings is one test that passed, one that cannot be read an error.
+// something to say, one that does not count a skipped one; a model without findings is one test that passed, one that cannot be read an error.
 #include <algorithm>
 
 #include "report/place.h"
@@ -45,17 +45,18 @@ class JUnit : public FindingsWriter {
  public:
   explicit JUnit(const FormatContext& context) : context_(context) {}
 
-  std::string add(const Analysis& analysis) override {
+  std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     const std::string path = shown_path(analysis.model.path, context_.root);
     std::string cases;
     std::size_t failures = 0;
-    for (const Finding& finding : analysis.findings) {
-      if (finding.severity != Severity::Note) ++failures;
-      cases += finding_case(finding, analysis, path);
+    for (const FindingGroup& group : analysis.groups) {
+      const Finding& finding = first_of(group, analysis);
+      if (finding.counts() && finding.severity != Severity::Note) ++failures;
+      cases += group_case(group, analysis, path);
     }
-    if (analysis.findings.empty())
+    if (analysis.groups.empty())
       cases = "    <testcase" + attribute("classname", path) + " name=\"qdq-lint\"/>\n";
-    suite(path, std::max<std::size_t>(analysis.findings.size(), 1), failures, 0,
+    suite(path, std::max<std::size_t>(analysis.groups.size(), 1), failures, 0,
           cases + "    <system-out>" + xml(without_end(summary_line(analysis, {}))) +
               "</system-out>\n");
     return "";
@@ -70,7 +71,7 @@ class JUnit : public FindingsWriter {
     return "";
   }
 
-  std::string finish() override {
+  std::string finish(int) override {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"qdq-lint\"" +
            counts(tests_, failures_, errors_) + ">\n" + suites_ + "</testsuites>\n";
   }
@@ -81,14 +82,21 @@ class JUnit : public FindingsWriter {
     return line;
   }
 
-  std::string finding_case(const Finding& finding, const Analysis& analysis,
-                           const std::string& path) const {
+  std::string group_case(const FindingGroup& group, const Analysis& analysis,
+                         const std::string& path) const {
+    const Finding& finding = first_of(group, analysis);
     const RuleInfo& rule = context_.rules.rule(finding.rule);
-    const std::string node = qualified_name(analysis.optimized.origin(finding.node));
-    const std::string text = xml(finding_text(finding, analysis.target));
+    const std::string node = finding_node(finding, analysis);
+    const std::string text = xml(group_text(group, analysis));
     std::string out = "    <testcase" + attribute("classname", path) +
-                      attribute("name", rule.code + " " + rule.name + " " + printable(node)) +
+                      attribute("name", rule.code + " " + rule.name +
+                                            (node.empty() ? "" : " " + printable(node))) +
                       ">\n";
+    if (!finding.counts())
+      return out + "      <skipped" +
+             attribute("message", finding.suppressed ? finding.suppressed->reason
+                                                     : "in the baseline") +
+             "/>\n    </testcase>\n";
     if (finding.severity == Severity::Note)
       return out + "      <system-out>" + text + "</system-out>\n    </testcase>\n";
     return out + "      <failure" +

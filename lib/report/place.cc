@@ -1,9 +1,11 @@
 #include "report/place.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "qdq_lint/report.h"
+#include "report/wording.h"
 
 namespace qdq {
 namespace {
@@ -90,11 +92,56 @@ std::string quote_text(const Finding& finding, const Target& target) {
          std::to_string(target.asked.minor) + " " + verb + " \"" + printable(finding.quote) + "\"";
 }
 
-std::string finding_text(const Finding& finding, const Target& target) {
+std::string group_text(const FindingGroup& group, const Analysis& analysis) {
+  constexpr std::size_t listed = 3;
+  const Finding& finding = first_of(group, analysis);
   std::string text = as_sentence(printable(finding.message));
-  for (const std::string& more : {quote_text(finding, target), printable(finding.advice)})
+  for (const std::string& more : {quote_text(finding, analysis.target), printable(finding.advice),
+                                  more_places(group, analysis, listed)})
     if (!more.empty()) text += " " + as_sentence(more);
   return text;
+}
+
+std::string more_places(const FindingGroup& group, const Analysis& analysis, std::size_t listed) {
+  const std::size_t others = group.members.size() - 1;
+  if (others == 0) return "";
+  const std::size_t shown = std::min(others, listed);
+  std::string text = "The same at " + counted(others, "more place");
+  if (shown == 0) return text;
+  text += ":";
+  for (std::size_t k = 1; k <= shown; ++k)
+    text += (k == 1 ? " " : ", ") +
+            printable(finding_node(analysis.findings[group.members[k]], analysis));
+  if (others > shown) text += " and " + std::to_string(others - shown) + " more";
+  return text;
+}
+
+const Finding& first_of(const FindingGroup& group, const Analysis& analysis) {
+  return analysis.findings[group.members.front()];
+}
+
+std::vector<const FindingGroup*> counted_groups(const Analysis& analysis) {
+  std::vector<const FindingGroup*> out;
+  for (const FindingGroup& group : analysis.groups)
+    if (first_of(group, analysis).counts()) out.push_back(&group);
+  return out;
+}
+
+std::string finding_node(const Finding& finding, const Analysis& analysis) {
+  return finding.node == kNoOrigin ? "" : qualified_name(analysis.optimized.origin(finding.node));
+}
+
+std::string finding_op(const Finding& finding, const Analysis& analysis) {
+  return finding.node == kNoOrigin ? "" : analysis.optimized.origin(finding.node).op;
+}
+
+ReviewPlace review_place(const Finding& finding, const Analysis& analysis,
+                         const CommittedSnapshot* snapshot, const std::filesystem::path& root) {
+  if (!finding.place.empty())
+    return {shown_path(finding.place, root), std::max(finding.line, 1)};
+  if (snapshot && finding.node != kNoOrigin)
+    return {shown_path(snapshot->file, root), snapshot->line_of(finding.node)};
+  return {shown_path(analysis.model.path, root), 1};
 }
 
 }  // namespace qdq

@@ -47,7 +47,7 @@ std::string rules_index(const RuleSet& rules) {
     std::stable_sort(list.begin(), list.end(),
                      [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
     const bool lint = std::any_of(list.begin(), list.end(), [](const RuleInfo* rule) {
-      return rule->kind == RuleKind::Lint;
+      return !rule->code.empty();
     });
     out += "\n## " + folder + "\n\n" + section(list, lint);
   }

@@ -21,6 +21,8 @@ std::string_view kind_name(RuleKind kind) {
       return "layer";
     case RuleKind::Lint:
       return "lint";
+    case RuleKind::Project:
+      return "project";
   }
   return "rewrite";
 }
@@ -43,7 +45,7 @@ Json predicates_json() {
 
 Json rule_json(const RuleInfo& rule) {
   Json json = {{"id", rule.name}, {"kind", kind_name(rule.kind)}};
-  if (rule.kind == RuleKind::Lint) {
+  if (!rule.code.empty()) {
     json["code"] = rule.code;
     json["severity"] = severity_name(rule.severity);
   }
@@ -53,6 +55,7 @@ Json rule_json(const RuleInfo& rule) {
   if (rule.fix) json["fix"] = fix_json(*rule.fix);
   for (const RuleQuote& quote : rule.quotes)
     json["quotes"].push_back({{"releases", quote.releases}, {"says", quote.says}});
+  if (!rule.raised_by.empty()) json["raised_by"] = rule.raised_by;
   json["releases"] = rule.releases;
   json["confidence"] = confidence_name(rule.confidence);
   json["evidence"] = rule.evidence;
@@ -63,7 +66,7 @@ Json rule_json(const RuleInfo& rule) {
 
 std::vector<std::string> cells(const RuleInfo& rule) {
   std::string name = rule.code.empty() ? rule.name : rule.code + " " + rule.name;
-  std::string severity(rule.kind == RuleKind::Lint ? severity_name(rule.severity) : "");
+  std::string severity(rule.code.empty() ? "" : severity_name(rule.severity));
   return {std::move(name), rule.releases, std::string(confidence_name(rule.confidence)),
           std::move(severity)};
 }
@@ -93,7 +96,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     const std::size_t width = style.wide ? endless : style.width;
     lead.erase(lead.find_last_not_of(' ') + 1);
     out += lead + "\n" + paragraph("      ", rule->summary, "", width);
-    out += paragraph("      from  ", joined(rule->evidence, "; "), "", width);
+    if (!rule->evidence.empty())
+      out += paragraph("      from  ", joined(rule->evidence, "; "), "", width);
   }
   return out;
 }
@@ -102,7 +106,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
 
 std::string rules_table(const RuleSet& rules, const TextStyle& style) {
   std::string out;
-  for (RuleKind kind : {RuleKind::Lint, RuleKind::Rewrite, RuleKind::Region, RuleKind::Layer})
+  for (RuleKind kind : {RuleKind::Lint, RuleKind::Project, RuleKind::Rewrite, RuleKind::Region,
+                        RuleKind::Layer})
     out += section(rules, kind, style);
   return out;
 }

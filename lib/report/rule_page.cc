@@ -4,7 +4,7 @@
 #include "qdq_lint/report.h"
 #include "qdq_lint/rule_text.h"
 #include "report/markdown.h"
-#include "report/nearest.h"
+#include "base/nearest.h"
 
 namespace qdq {
 namespace {
@@ -65,12 +65,14 @@ class RulePage {
     out_ = markdown_paragraph("", info_.summary) + "\n";
     status();
     out_ += heading(2, why_heading()) + markdown_paragraph("", info_.why);
-    if (info_.kind == RuleKind::Lint) advice();
-    if (info_.kind == RuleKind::Lint) examples();
-    pattern();
+    if (!info_.code.empty()) {
+      advice();
+      examples();
+    }
+    if (info_.kind != RuleKind::Project) pattern();
     if (info_.kind == RuleKind::Rewrite) rewrites();
-    if (info_.kind != RuleKind::Lint) examples();
-    out_ += heading(2, "Evidence");
+    if (info_.code.empty()) examples();
+    if (!info_.evidence.empty()) out_ += heading(2, "Evidence");
     for (const std::string& source : info_.evidence) out_ += markdown_line("- ", source);
     return std::move(out_);
   }
@@ -78,15 +80,21 @@ class RulePage {
  private:
   std::string_view why_heading() const {
     if (info_.kind == RuleKind::Rewrite) return "Why TensorRT does it";
-    if (info_.kind == RuleKind::Layer) return "Why";
+    if (info_.kind == RuleKind::Layer || info_.kind == RuleKind::Project) return "Why";
     return info_.severity == Severity::Error ? "Why it is wrong" : "Why it costs";
   }
 
   void status() {
-    std::vector<std::string> names = {"kind", "releases", "runs in", "confidence"};
-    std::vector<std::string> cells = {kind(), info_.releases,
-                                      run_range(text_.runs, rules_.releases()),
-                                      std::string(confidence_name(info_.confidence))};
+    std::vector<std::string> names = {"kind"};
+    std::vector<std::string> cells = {kind()};
+    if (info_.kind == RuleKind::Project) {
+      names.emplace_back("raised by");
+      cells.push_back(markdown_code(info_.raised_by));
+    } else {
+      names.insert(names.end(), {"releases", "runs in", "confidence"});
+      cells.insert(cells.end(), {info_.releases, run_range(text_.runs, rules_.releases()),
+                                 std::string(confidence_name(info_.confidence))});
+    }
     if (const std::string phases = phases_text(text_.runs); !phases.empty()) {
       names.emplace_back("phase");
       cells.push_back(phases);
@@ -107,7 +115,8 @@ class RulePage {
   std::string kind() const {
     if (info_.kind == RuleKind::Rewrite) return "rewrite";
     if (info_.kind == RuleKind::Layer) return "layer";
-    return "lint, " + std::string(severity_name(info_.severity));
+    const std::string name = info_.kind == RuleKind::Project ? "project, " : "lint, ";
+    return name + std::string(severity_name(info_.severity));
   }
 
   void advice() {
@@ -180,6 +189,9 @@ class RulePage {
       first = false;
       example_head(example);
       out_ += markdown_block(example.graph, "text");
+      project_file("qdq-lint.toml", "toml", example.settings);
+      project_file("The baseline", "text", example.baseline);
+      project_file("The committed snapshot", "text", example.snapshot);
       outcome(example);
     }
   }
@@ -193,6 +205,11 @@ class RulePage {
       text += ", behind " + joined(names, ", ");
     }
     out_ += markdown_paragraph("", text + ":") + "\n";
+  }
+
+  void project_file(const std::string& name, const std::string& language,
+                    const std::vector<std::string>& lines) {
+    if (!lines.empty()) out_ += "\n" + name + ":\n\n" + markdown_block(lines, language);
   }
 
   void outcome(const ExampleText& example) {

@@ -1,174 +1,57 @@
-// SARIF 2.1.0: all models in one run, its category the target.
+// SARIF 2.1.0: a run for each target that models were analysed for, its category the target.
 #include <algorithm>
-#include <array>
+#include <memory>
 
-#include "report/place.h"
-#include "report/sarif_parts.h"
+#include "report/sarif_run.h"
 #include "report/wording.h"
 #include "report/writers.h"
 
 namespace qdq {
 namespace {
 
-enum Descriptor : std::size_t { kNote, kFailed, kCut };
-
-Json descriptors() {
-  const auto one = [](const char* id, const char* text) {
-    return Json{{"id", id}, {"shortDescription", {{"text", text}}}};
-  };
-  return Json::array({one("note", "What was assumed or could not be read of a model."),
-                      one("model-failed", "A model that could not be read or analysed."),
-                      one("cut", "What was left out to stay inside the limits of code scanning.")});
-}
-
-struct Kept {
-  Severity severity;
-  RuleId rule;
-  Json json;
-};
-
 class Sarif : public FindingsWriter {
  public:
-  explicit Sarif(const FormatContext& context) : context_(context) {
-    for (const std::string& note : context.target.notes) notify(kNote, note);
-  }
+  explicit Sarif(const FormatContext& context) : context_(context) { run_for(context_.target); }
 
-  std::string add(const Analysis& analysis) override {
-    const std::size_t artifact = places_.artifact(uri(analysis.model.path));
-    Json& json = places_.artifact_json(artifact);
-    json["length"] = analysis.model.file_bytes;
-    json["properties"] = {{"target", analysis.target.name()}, {"summary", summary_json(analysis)}};
-    for (const std::string& note : analysis.cost.notes) notify(kNote, note, artifact);
-    for (const std::string& note : analysis.model.notes) notify(kNote, note, artifact);
-    sarif::Results results(analysis, context_.rules, places_, artifact);
-    for (const Finding& finding : analysis.findings) {
-      // One that at least as many as may be shown come before is never shown.
-      if (as_severe(finding.severity) < sarif::kResults) {
-        results_.push_back({finding.severity, finding.rule, results.result(finding)});
-        ++kept_[static_cast<std::size_t>(finding.severity)];
-      }
-      ++found_;
-    }
-    if (results.cut_locations() > 0)
-      notify(
-          kCut,
-          counted(results.cut_locations(), "location") + " of related nodes and reasons left out",
-          artifact);
+  std::string add(const Analysis& analysis, const CommittedSnapshot* snapshot) override {
+    if (sarif::Run* run = run_for(analysis.target)) run->add(analysis, snapshot);
     return "";
   }
 
   std::string add_failed(const std::string& model, const Error& error) override {
-    failed_ = true;
-    notify(kFailed, error_text(error), places_.artifact(uri(model)));
+    runs_.front().second->add_failed(model, error);
     return "";
   }
 
-  std::string finish() override {
-    Json results = taken();
-    if (results.size() < found_)
-      notify(kCut, counted(found_ - results.size(), "result") +
-                       " left out, the least severe: code scanning takes " +
-                       std::to_string(sarif::kResults));
-    const Json rules = number_rules(results);
-    const Json driver = {{"name", "qdq-lint"},
-                         {"version", context_.tool_version},
-                         {"semanticVersion", context_.tool_version},
-                         {"rules", rules},
-                         {"notifications", descriptors()},
-                         {"properties", {{"rulesDigest", context_.rules.digest()}}}};
-    const Json run = {{"tool", {{"driver", driver}}},
-                      {"automationDetails", {{"id", "qdq-lint/" + context_.target.name() + "/"}}},
-                      {"invocations", Json::array({invocation()})},
-                      {"artifacts", places_.artifacts()},
-                      {"logicalLocations", places_.logical()},
-                      {"columnKind", "utf16CodeUnits"},
-                      {"results", std::move(results)}};
+  std::string finish(int exit_code) override {
+    if (without_run_ > 0)
+      runs_.front().second->say_cut(counted(without_run_, "model") +
+                                    " left out: code scanning takes " +
+                                    std::to_string(sarif::kRuns) + " targets in a file");
+    Json runs = Json::array();
+    for (const auto& [target, run] : runs_) runs.push_back(run->finish(exit_code));
     return dump({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                  {"version", "2.1.0"},
-                 {"runs", Json::array({run})}});
+                 {"runs", std::move(runs)}});
   }
 
  private:
-  std::string uri(const std::string& model) const {
-    return uri_reference(shown_path(model, context_.root));
-  }
-
-  std::size_t as_severe(Severity severity) const {
-    std::size_t sum = 0;
-    for (std::size_t k = static_cast<std::size_t>(severity); k < kept_.size(); ++k) sum += kept_[k];
-    return sum;
-  }
-
-  // The most severe that may be shown, in the order of the models.
-  Json taken() {
-    std::array<std::size_t, 3> room{};
-    std::size_t left = sarif::kResults;
-    for (std::size_t k = room.size(); k-- > 0; left -= room[k]) room[k] = std::min(kept_[k], left);
-    Json out = Json::array();
-    for (Kept& kept : results_) {
-      std::size_t& more = room[static_cast<std::size_t>(kept.severity)];
-      if (more == 0) continue;
-      --more;
-      used_.emplace(context_.rules.rule(kept.rule).code, kept.rule);
-      out.push_back(std::move(kept.json));
+  // Null when there is no room for one more.
+  sarif::Run* run_for(const Target& target) {
+    const std::string name = target.name();
+    for (const auto& [known, run] : runs_)
+      if (known == name) return run.get();
+    if (runs_.size() == sarif::kRuns) {
+      ++without_run_;
+      return nullptr;
     }
-    return out;
-  }
-
-  // The rules that the results are of, by code. Gives each result its rule's index.
-  Json number_rules(Json& results) const {
-    Json rules = Json::array();
-    std::map<std::string, std::size_t> number;
-    for (const auto& [code, id] : used_) {
-      number.emplace(code, rules.size());
-      rules.push_back(sarif::rule(context_.rules, context_.rules.rule(id)));
-    }
-    for (Json& result : results) result["ruleIndex"] = number.at(result["ruleId"]);
-    return rules;
-  }
-
-  Json invocation() {
-    if (unsaid_ > 0)
-      notifications_.push_back(notification(kCut, counted(unsaid_, "notification") + " left out"));
-    return {{"executionSuccessful", !failed_}, {"toolExecutionNotifications", notifications_}};
-  }
-
-  static Json notification(Descriptor what, const std::string& text) {
-    static const Json known = descriptors();
-    constexpr std::array levels{"note", "error", "warning"};
-    return {{"descriptor", {{"id", known[what]["id"]}, {"index", what}}},
-            {"level", levels[what]},
-            {"message", sarif::message(text)}};
-  }
-
-  // Failures and cuts are always said; of notes there may be one for each tensor.
-  bool crowded(Descriptor what) {
-    if (what != kNote || notifications_.size() < sarif::kNotifications) return false;
-    ++unsaid_;
-    return true;
-  }
-
-  void notify(Descriptor what, const std::string& text) {
-    if (!crowded(what)) notifications_.push_back(notification(what, text));
-  }
-
-  void notify(Descriptor what, const std::string& text, std::size_t artifact) {
-    if (crowded(what)) return;
-    Json json = notification(what, text);
-    const Json physical = {{"artifactLocation", places_.artifact_location(artifact)}};
-    json["locations"] = Json::array({Json{{"physicalLocation", physical}}});
-    notifications_.push_back(std::move(json));
+    runs_.emplace_back(name, std::make_unique<sarif::Run>(context_, target));
+    return runs_.back().second.get();
   }
 
   FormatContext context_;
-  sarif::Places places_;
-  std::vector<Kept> results_;
-  std::array<std::size_t, 3> kept_{};  // by severity
-  std::size_t found_ = 0;
-  std::map<std::string, RuleId> used_;
-  Json notifications_ = Json::array();
-  std::size_t unsaid_ = 0;
-  bool failed_ = false;
+  std::vector<std::pair<std::string, std::unique_ptr<sarif::Run>>> runs_;
+  std::size_t without_run_ = 0;
 };
 
 }  // namespace

@@ -61,12 +61,14 @@ Json rule(const RuleSet& rules, const RuleInfo& info) {
           {"properties", properties}};
 }
 
-std::size_t Places::artifact(const std::string& uri) {
+std::size_t Places::artifact(const std::string& uri, Content content) {
   const auto [found, fresh] = by_uri_.emplace(uri, artifacts_.size());
-  if (fresh)
+  if (fresh && content == kModel)
     artifacts_.push_back({{"location", {{"uri", uri}}},
                           {"roles", {"analysisTarget"}},
                           {"mimeType", "application/octet-stream"}});
+  if (fresh && content == kText)
+    artifacts_.push_back({{"location", {{"uri", uri}}}, {"mimeType", "text/plain"}});
   return found->second;
 }
 

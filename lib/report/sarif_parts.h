@@ -8,13 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/formats.h"
 #include "qdq_lint/node_keys.h"
 #include "qdq_lint/qdq_lint.h"
 #include "report/json_parts.h"
 
 namespace qdq::sarif {
 
+constexpr std::size_t kRuns = 20;
 constexpr std::size_t kResults = 25'000;    // of a run
+// A file may have 10 MB when it is packed. Results are made of the same words over and over and shrink to
+// less than a tenth; this many bytes of them leave room for that to be wrong by half.
+constexpr std::size_t kResultBytes = 60'000'000;
 constexpr std::size_t kRelated = 100;       // related locations of a result
 constexpr std::size_t kFlow = 1'000;        // locations of a result's reason chain
 constexpr std::size_t kDescription = 1024;  // characters
@@ -32,8 +37,9 @@ std::string cut(const std::string& text, std::size_t limit);
 // The run's artifacts and logical locations: each thing once, others refer to it by index.
 class Places {
  public:
-  // Index of the model's artifact.
-  std::size_t artifact(const std::string& uri);
+  enum Content { kModel, kText };
+  // Index of the file's artifact.
+  std::size_t artifact(const std::string& uri, Content content);
   Json& artifact_json(std::size_t index) { return artifacts_[index]; }
   Json artifact_location(std::size_t index) const;
   // Index of the node's logical location.
@@ -52,30 +58,48 @@ class Places {
   std::map<std::string, std::size_t> by_name_;
 };
 
-// Findings of one model as results, without ruleIndex.
+// The nodes around a finding, as a graph with few nodes.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(const Graph& model);
+  // Empty if the finding concerns but one node.
+  Json around(const Finding& finding) const;
+
+ private:
+  const Graph& model_;
+  std::vector<NodeId> node_of_;  // by origin
+};
+
+// Groups of one model's findings as results, without ruleIndex.
 class Results {
  public:
-  Results(const Analysis& analysis, const RuleSet& rules, Places& places, std::size_t artifact);
+  Results(const Analysis& analysis, const FormatContext& context,
+          const CommittedSnapshot* snapshot, Places& places, std::size_t artifact);
 
-  Json result(const Finding& finding);
+  Json result(const FindingGroup& group);
   // Locations that were left out of the results so far.
   std::size_t cut_locations() const { return cut_; }
 
  private:
+  static Json whole_line(int line);
+  Json in_file(const std::string& file, int line);
+  Json at_line(const Finding& finding, const std::string& text);
   Json at_line(OriginId origin, const std::string& text);
   Json at_bytes(OriginId origin, const std::string& text);
   Json with_node(Json physical, OriginId origin, const std::string& text);
-  Json related(const Finding& finding);
+  Json related(const FindingGroup& group);
   Json flow(const Finding& finding);
-  Json properties(const Finding& finding) const;
-  std::string line_hash(const Finding& finding);
+  Json suppression(const Suppressed& by);
+  Json properties(const FindingGroup& group) const;
+  std::string line_hash(const FindingGroup& group);
   std::string name(OriginId origin) const;
 
   const Analysis& run_;
-  const RuleSet& rules_;
+  const FormatContext& context_;
+  const CommittedSnapshot* snapshot_;
   Places& places_;
   std::size_t artifact_;
-  NodeKeys keys_;
+  Neighbourhood nodes_;
   std::map<std::string, int> seen_;
   std::size_t cut_ = 0;
 };

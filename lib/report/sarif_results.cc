@@ -1,9 +1,11 @@
-// A finding as a SARIF result.
+// A group of findings as a SARIF result.
 //
-// The model is binary, so the place of a result is its first line; what tells results apart for code
-// scanning is the fingerprint, which is always given. Where the node is in the file is said in a second
-// location: a region has lines or bytes, never both (SARIF 2.1.0, 3.30).
+// The model is binary, so the place of a result is a line of the snapshot that is committed beside it, or
+// else the model's first line; what tells results apart for code scanning is the fingerprint, which is
+// always given. Where the node is in the file is said in a second location: a region has lines or bytes,
+// never both (SARIF 2.1.0, 3.30).
 #include <algorithm>
+#include <cmath>
 
 #include "qdq_lint/report.h"
 #include "report/place.h"
@@ -12,26 +14,36 @@
 
 namespace qdq::sarif {
 
-Results::Results(const Analysis& analysis, const RuleSet& rules, Places& places,
-                 std::size_t artifact)
+Results::Results(const Analysis& analysis, const FormatContext& context,
+                 const CommittedSnapshot* snapshot, Places& places, std::size_t artifact)
     : run_(analysis),
-      rules_(rules),
+      context_(context),
+      snapshot_(snapshot),
       places_(places),
       artifact_(artifact),
-      keys_(analysis.model.graph) {}
+      nodes_(analysis.model.graph) {}
 
-Json Results::result(const Finding& finding) {
-  const RuleInfo& info = rules_.rule(finding.rule);
+Json Results::result(const FindingGroup& group) {
+  const Finding& finding = first_of(group, run_);
+  const RuleInfo& info = context_.rules.rule(finding.rule);
   Json json = {{"ruleId", info.code},
                {"level", severity_name(finding.severity)},
-               {"message", message(finding_text(finding, run_.target))},
-               {"locations", Json::array({at_line(finding.node, "")})},
-               {"partialFingerprints", {{"primaryLocationLineHash", line_hash(finding)}}}};
-  if (finding.cost_share) json["rank"] = std::clamp(100 * *finding.cost_share, 0.0, 100.0);
-  if (Json others = related(finding); !others.empty()) json["relatedLocations"] = std::move(others);
-  const Json threads = Json::array({Json{{"locations", flow(finding)}}});
-  json["codeFlows"] = Json::array({Json{{"threadFlows", threads}}});
-  json["properties"] = properties(finding);
+               {"message", message(group_text(group, run_))},
+               {"locations", Json::array({at_line(finding, "")})},
+               {"partialFingerprints", {{"primaryLocationLineHash", line_hash(group)}}}};
+  if (group.cost_share)
+    json["rank"] = std::clamp(std::round(1e6 * *group.cost_share) / 1e4, 0.0, 100.0);
+  if (Json others = related(group); !others.empty()) json["relatedLocations"] = std::move(others);
+  if (finding.node != kNoOrigin) {
+    const Json threads = Json::array({Json{{"locations", flow(finding)}}});
+    json["codeFlows"] = Json::array({Json{{"threadFlows", threads}}});
+    if (Json around = nodes_.around(finding); !around.empty())
+      json["graphs"] = Json::array({std::move(around)});
+  }
+  if (finding.suppressed) json["suppressions"] = Json::array({suppression(*finding.suppressed)});
+  if (finding.baseline != BaselineState::NoBaseline)
+    json["baselineState"] = baseline_state_name(finding.baseline);
+  json["properties"] = properties(group);
   return json;
 }
 
@@ -39,19 +51,49 @@ std::string Results::name(OriginId origin) const {
   return printable(qualified_name(run_.optimized.origin(origin)));
 }
 
+Json Results::suppression(const Suppressed& by) {
+  const bool in_model = by.file == run_.model.path;
+  Json json = {{"kind", in_model ? "inSource" : "external"},
+               {"status", "accepted"},
+               {"justification", printable(by.reason)}};
+  if (!in_model && by.line > 0)
+    json["location"] = {{"physicalLocation", in_file(by.file, by.line)}};
+  return json;
+}
+
+Json Results::in_file(const std::string& file, int line) {
+  const std::string path = shown_path(file, context_.root);
+  const std::size_t artifact = places_.artifact(uri_reference(path), Places::kText);
+  return {{"artifactLocation", places_.artifact_location(artifact)}, {"region", whole_line(line)}};
+}
+
+Json Results::whole_line(int line) {
+  return {{"startLine", line}, {"startColumn", 1}, {"endLine", line}, {"endColumn", 2}};
+}
+
 Json Results::with_node(Json physical, OriginId origin, const std::string& text) {
-  const std::size_t node =
-      places_.node(artifact_, qualified_name(run_.optimized.origin(origin)), keys_.key(origin));
-  Json json = {{"physicalLocation", std::move(physical)},
-               {"logicalLocations", Json::array({places_.logical_location(node)})}};
+  Json json = {{"physicalLocation", std::move(physical)}};
+  if (origin != kNoOrigin) {
+    const std::size_t node = places_.node(artifact_, qualified_name(run_.optimized.origin(origin)),
+                                          run_.keys->key(origin));
+    json["logicalLocations"] = Json::array({places_.logical_location(node)});
+  }
   if (!text.empty()) json["message"] = message(text);
   return json;
 }
 
+Json Results::at_line(const Finding& finding, const std::string& text) {
+  if (!finding.place.empty())
+    return with_node(in_file(finding.place, std::max(finding.line, 1)), kNoOrigin, text);
+  return at_line(finding.node, text);
+}
+
 Json Results::at_line(OriginId origin, const std::string& text) {
-  const Json region = {{"startLine", 1}, {"startColumn", 1}, {"endLine", 1}, {"endColumn", 2}};
-  return with_node({{"artifactLocation", places_.artifact_location(artifact_)}, {"region", region}},
-                   origin, text);
+  if (snapshot_ && origin != kNoOrigin)
+    return with_node(in_file(snapshot_->file, snapshot_->line_of(origin)), origin, text);
+  return with_node(
+      {{"artifactLocation", places_.artifact_location(artifact_)}, {"region", whole_line(1)}},
+      origin, text);
 }
 
 Json Results::at_bytes(OriginId origin, const std::string& text) {
@@ -62,22 +104,24 @@ Json Results::at_bytes(OriginId origin, const std::string& text) {
                    origin, text);
 }
 
-Json Results::related(const Finding& finding) {
+Json Results::related(const FindingGroup& group) {
   Json out = Json::array();
   const auto add = [&](OriginId origin, const std::string& role) {
+    if (out.size() == kRelated) {
+      ++cut_;
+      return;
+    }
     const Origin& node = run_.optimized.origin(origin);
     Json location = {{"id", out.size()}};
     location.update(at_bytes(origin, role + " " + name(origin) + " (" + node.op + ")"));
     out.push_back(std::move(location));
   };
-  if (run_.optimized.origin(finding.node).byte_length > 0) add(finding.node, "the node");
-  for (const OriginId origin : finding.related) {
-    if (out.size() < kRelated) {
-      add(origin, "concerns");
-    } else {
-      ++cut_;
-    }
-  }
+  const Finding& first = first_of(group, run_);
+  if (first.node == kNoOrigin) return out;
+  if (run_.optimized.origin(first.node).byte_length > 0) add(first.node, "the node");
+  for (std::size_t k = 1; k < group.members.size(); ++k)
+    add(run_.findings[group.members[k]].node, "the same at");
+  for (const OriginId origin : first.related) add(origin, "concerns");
   return out;
 }
 
@@ -92,18 +136,19 @@ Json Results::flow(const Finding& finding) {
     }
   };
   const Graph& graph = run_.optimized;
+  const RuleSet& rules = context_.rules;
   add(finding.node, name(finding.node) + " (" + graph.origin(finding.node).op + ")");
   for (const StepId id : finding.steps) {
     const Step& step = run_.trace.steps[index(id)];
     if (step.on == kNoNode) continue;
     add(principal_origin(graph, graph.node(step.on)), "step " + std::to_string(index(id)) + ": " +
-                                                          rules_.rule(step.rule).name + " on " +
+                                                          rules.rule(step.rule).name + " on " +
                                                           shown_name(graph, step.on));
   }
   for (const Miss& miss : finding.misses) {
     const std::string which = miss.case_name.empty() ? "" : " (" + miss.case_name + ")";
     add(principal_origin(graph, graph.node(miss.on)),
-        rules_.rule(miss.rule).name + which + " did not apply to " + shown_name(graph, miss.on) +
+        rules.rule(miss.rule).name + which + " did not apply to " + shown_name(graph, miss.on) +
             ": " + reason_text(miss.reason, graph));
   }
   for (const std::uint32_t k : finding.layers) {
@@ -115,24 +160,27 @@ Json Results::flow(const Finding& finding) {
   return out;
 }
 
-Json Results::properties(const Finding& finding) const {
-  const Origin& origin = run_.optimized.origin(finding.node);
-  Json json = {{"node", name(finding.node)},
-               {"op", printable(origin.op)},
+Json Results::properties(const FindingGroup& group) const {
+  const Finding& finding = first_of(group, run_);
+  Json json = {{"node", printable(finding_node(finding, run_))},
+               {"op", printable(finding_op(finding, run_))},
                {"target", run_.target.name()},
-               {"confidence", confidence_name(finding.confidence)}};
+               {"confidence", confidence_name(group.confidence)},
+               {"places", group.members.size()}};
   if (!finding.layers.empty()) {
     const Layer& layer = run_.prediction.layers[finding.layers.front()];
     json["predicted"] = {{"in", precisions(layer.inputs, " and ")},
                          {"out", precisions(layer.outputs, " and ")}};
   }
-  if (finding.cost_share) json["costShare"] = *finding.cost_share;
+  if (group.cost_share) json["costShare"] = std::round(1e6 * *group.cost_share) / 1e6;
   return json;
 }
 
-// "hash:count", the form that GitHub's own hashes have.
-std::string Results::line_hash(const Finding& finding) {
-  const std::string print = fingerprint(rules_.rule(finding.rule).code, keys_.key(finding.node));
+// "hash:count", the form that GitHub's own hashes have. It is not the hash of the line: several findings
+// may stand on one line, and a layer's line changes when the finding does not.
+std::string Results::line_hash(const FindingGroup& group) {
+  const Finding& finding = first_of(group, run_);
+  const std::string print = fingerprint(context_.rules.rule(finding.rule).code, group.cause);
   return print + ":" + std::to_string(++seen_[print]);
 }
 

@@ -32,6 +32,20 @@ std::string share(const Summary& summary) {
   return "; " + std::string(text.data()) + " % of MACs in INT8";
 }
 
+// "; 3 suppressed, 12 in the baseline": places that nobody is shown.
+std::string left_out(const Analysis& analysis) {
+  std::size_t suppressed = 0;
+  std::size_t known = 0;
+  for (const Finding& finding : analysis.findings) {
+    if (finding.suppressed) ++suppressed;
+    if (!finding.suppressed && !finding.counts()) ++known;
+  }
+  std::string text = suppressed > 0 ? "; " + std::to_string(suppressed) + " suppressed" : "";
+  if (known > 0)
+    text += (text.empty() ? "; " : ", ") + std::to_string(known) + " in the baseline";
+  return text;
+}
+
 std::string number(int count) { return std::to_string(count); }
 
 }  // namespace
@@ -56,7 +70,7 @@ std::string summary_line(const Analysis& analysis, const TextStyle& style) {
   if (s.unknown_layers > 0)
     line +=
         "; " + counted(static_cast<std::size_t>(s.unknown_layers), "layer") + " that no rule knows";
-  return line + estimate_in_summary(analysis) + "\n";
+  return line + estimate_in_summary(analysis) + left_out(analysis) + "\n";
 }
 
 }  // namespace qdq

@@ -11,6 +11,7 @@ namespace qdq {
 namespace {
 
 constexpr std::size_t kLayersShown = 3;
+constexpr std::size_t kPlacesShown = 5;
 
 Ink ink_of(Severity severity) {
   switch (severity) {
@@ -31,17 +32,20 @@ class FullText {
 
   std::string run() const {
     std::string out;
-    for (const Finding& finding : run_.findings) out += one(finding) + "\n";
-    return out + summary_line(run_, style_);
+    for (const FindingGroup* group : counted_groups(run_)) out += one(*group) + "\n";
+    if (style_.summary) return out + summary_line(run_, style_);
+    if (!out.empty()) out.pop_back();
+    return out;
   }
 
  private:
-  std::string one(const Finding& finding) const {
+  std::string one(const FindingGroup& group) const {
+    const Finding& finding = first_of(group, run_);
     const RuleInfo& rule = rules_.rule(finding.rule);
     std::string out =
-        path_ + ": " + inked(rule.code + " " + rule.name, Ink::Bold, style_) + " " +
+        place(finding) + ": " + inked(rule.code + " " + rule.name, Ink::Bold, style_) + " " +
         inked(std::string(severity_name(finding.severity)), ink_of(finding.severity), style_) +
-        how_sure(finding.confidence) + "\n";
+        how_sure(group.confidence) + "\n";
     out += paragraph("  ", printable(finding.message), "", style_.width);
     if (!finding.quote.empty()) out += line("says", quote_text(finding, run_.target), "");
     for (const Miss& miss : finding.misses) out += why(miss);
@@ -49,10 +53,21 @@ class FullText {
     for (std::size_t k = 0; k < shown; ++k) out += layer(run_.prediction.layers[finding.layers[k]]);
     if (finding.layers.size() > shown)
       out += line("layer", "and " + counted(finding.layers.size() - shown, "layer") + " more", "");
-    if (finding.cost_share)
-      out += line("cost", estimated_share(*finding.cost_share) + " of the estimated time", "");
+    if (group.cost_share)
+      out += line("cost",
+                  estimated_share(*group.cost_share) + " of the estimated time" +
+                      (group.members.size() > 1 ? ", all places together" : ""),
+                  "");
     if (!finding.advice.empty()) out += line("do", printable(finding.advice), "");
+    if (group.members.size() > 1)
+      out += line("also", more_places(group, run_, style_.all_places ? run_.findings.size() : kPlacesShown),
+                  "");
     return out;
+  }
+
+  std::string place(const Finding& finding) const {
+    if (finding.place.empty()) return path_;
+    return printable(finding.place) + (finding.line > 0 ? ":" + std::to_string(finding.line) : "");
   }
 
   // Said only where there is neither documentation nor an engine behind the rule and its layers.
@@ -91,6 +106,13 @@ class FullText {
   std::string path_;
 };
 
+std::string concise_place(const Finding& finding, const Analysis& analysis) {
+  if (!finding.place.empty())
+    return printable(finding.place) + ":" + std::to_string(std::max(finding.line, 1));
+  const std::string node = finding_node(finding, analysis);
+  return printable(analysis.model.path + (node.empty() ? "" : ":" + node));
+}
+
 }  // namespace
 
 std::string full_report(const Analysis& analysis, const RuleSet& rules, const TextStyle& style) {
@@ -99,14 +121,15 @@ std::string full_report(const Analysis& analysis, const RuleSet& rules, const Te
 
 std::string concise_report(const Analysis& analysis, const RuleSet& rules, const TextStyle& style) {
   std::string out;
-  for (const Finding& finding : analysis.findings) {
+  for (const FindingGroup* group : counted_groups(analysis)) {
+    const Finding& finding = first_of(*group, analysis);
     const RuleInfo& rule = rules.rule(finding.rule);
-    const Origin& origin = analysis.optimized.origin(finding.node);
-    out += printable(analysis.model.path + ":" + qualified_name(origin)) + ": " +
+    const std::string more = more_places(*group, analysis, style.all_places ? analysis.findings.size() : 0);
+    out += concise_place(finding, analysis) + ": " +
            inked(rule.code, ink_of(finding.severity), style) + " [" + rule.name + "] " +
-           printable(finding.message) + "\n";
+           printable(finding.message) + (more.empty() ? "" : " (" + more + ")") + "\n";
   }
-  return out + summary_line(analysis, style);
+  return style.summary ? out + summary_line(analysis, style) : out;
 }
 
 }  // namespace qdq

@@ -2,7 +2,9 @@
 
 #include "qdq_lint/findings.h"
 #include "qdq_lint/graph_text.h"
+#include "qdq_lint/judge.h"
 #include "qdq_lint/layers.h"
+#include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/report.h"
 #include "qdq_lint/rule_tests.h"
 #include "rewrite/matcher.h"
@@ -46,6 +48,9 @@ class ExampleRunner {
     result_ = {rule_.info.name, rule_.info.file, example_.name, ExampleOutcome::Passed, ""};
     if (!prepare()) return result_;
     switch (rule_.info.kind) {
+      case RuleKind::Project:
+        check_project();
+        break;
       case RuleKind::Rewrite:
         check_rewrite();
         break;
@@ -161,11 +166,54 @@ class ExampleRunner {
       found.push_back(finding.message);
       quotes.push_back(finding.quote);
     }
-    if (found == *example_.findings) return check_quotes(quotes);
+    compare_findings(found);
+    if (result_.outcome == ExampleOutcome::Passed) check_quotes(quotes);
+  }
+
+  void compare_findings(const std::vector<std::string>& found) {
+    if (found == *example_.findings) return;
     const ExampleOutcome outcome = found.empty()                ? ExampleOutcome::Missing
                                    : example_.findings->empty() ? ExampleOutcome::Noisy
                                                                 : ExampleOutcome::Wrong;
     set(outcome, "found\n" + joined_lines(found) + "wanted\n" + joined_lines(*example_.findings));
+  }
+
+  // The example's files, judged together with what the whole analysis finds in its graph.
+  void check_project() {
+    AnalyzeOptions options;
+    options.target = target_name();
+    Model model;
+    model.graph = before_;
+    model.path = "model.onnx";
+    Result<Analysis> analysis = analyze(std::move(model), rules_, options);
+    const Result<Config> config = parse_config(joined_lines(example_.settings), "qdq-lint.toml");
+    const Result<Policy> policy = config ? make_policy(rules_, *config) : config.error();
+    Result<Baseline> baseline =
+        example_.baseline.empty() ? Baseline{}
+                                  : parse_baseline(joined_lines(example_.baseline), "baseline");
+    if (!analysis || !policy || !baseline) {
+      set(ExampleOutcome::Broken, to_string(!analysis ? analysis.error()
+                                            : !policy ? policy.error()
+                                                      : baseline.error()));
+      return;
+    }
+    compare_findings(project_messages(*analysis, *policy, *baseline));
+  }
+
+  std::vector<std::string> project_messages(Analysis& analysis, const Policy& policy,
+                                            const Baseline& baseline) const {
+    ProjectUse use;
+    JudgeInput input{analysis.model.graph, analysis.prediction, rules_, policy,
+                     analysis.model.path,  analysis.model.path, {}};
+    if (!example_.baseline.empty()) input.baseline = &baseline;
+    judge(analysis.findings, input, use);
+    std::vector<Finding> findings = analysis.findings;
+    for (Finding& finding : unused_suppressions(rules_, policy, use))
+      findings.push_back(std::move(finding));
+    std::vector<std::string> found;
+    for (const Finding& finding : findings)
+      if (finding.rule == rule_.info.id) found.push_back(finding.message);
+    return found;
   }
 
   void check_quotes(const std::vector<std::string>& quotes) {

@@ -44,6 +44,8 @@ void check_references(const CompiledRules& set) {
   for (const CompiledRule& rule : set.rules) {
     for (const std::string& name : rule.because)
       if (!known_rule(set, name)) bad(rule.info.file, "/because", "unknown rule", name);
+    for (const std::string& name : rule.covers)
+      if (!known_rule(set, name)) bad(rule.info.file, "/covers", "unknown rule", name);
     for (const RuleExample& example : rule.examples)
       for (const std::string& name : example.rules)
         if (!known_rule(set, name)) bad(rule.info.file, "/examples", "unknown rule", name);

@@ -10,6 +10,9 @@ namespace qdq {
 // One rule file. Checks everything that can be checked without the other files.
 CompiledRule compile_rule(const Field& file);
 
+// What can raise a project rule.
+std::span<const std::string_view> project_causes();
+
 // The patterns, predicates and rewrites of a rule or case: names, connectedness, arguments.
 // `classes` resolves "@class".
 void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules& set);

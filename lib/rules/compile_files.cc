@@ -1,4 +1,6 @@
 // The record part of rule files, operator classes and releases: everything but patterns.
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "rules/compile.h"
@@ -63,7 +65,7 @@ Severity parse_severity(const Field& where) {
 
 RuleExample compile_example(const Field& field, RuleKind kind) {
   field.only({"name", "target", "graph", "after", "unchanged", "findings", "quote", "layer",
-              "region", "rules", "numbers"});
+              "region", "rules", "numbers", "settings", "baseline", "snapshot"});
   RuleExample example;
   example.name = field.at("name").string();
   example.target = field.string_or("target", "");
@@ -78,14 +80,17 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   if (field.has("region")) example.region = field.at("region").strings();
   example.rules = field.strings_or_none("rules");
   example.numbers = field.boolean_or("numbers", true);
+  example.settings = field.strings_or_none("settings");
+  example.baseline = field.strings_or_none("baseline");
+  example.snapshot = field.strings_or_none("snapshot");
   const bool fits = kind == RuleKind::Rewrite  ? field.has("after") != field.has("unchanged")
                     : kind == RuleKind::Region ? field.has("region")
-                    : kind == RuleKind::Lint   ? field.has("findings")
-                                               : field.has("layer");
+                    : kind == RuleKind::Layer  ? field.has("layer")
+                                               : field.has("findings");
   if (!fits)
     field.fail(
         "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-        "\"region\" (region rules), \"findings\" (lint rules), \"layer\" (layer rules)");
+        "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project rules)");
   return example;
 }
 
@@ -113,7 +118,8 @@ RuleKind parse_kind(const Field& where) {
   if (kind == "region") return RuleKind::Region;
   if (kind == "layer") return RuleKind::Layer;
   if (kind == "lint") return RuleKind::Lint;
-  where.fail("expected \"rewrite\", \"region\", \"layer\" or \"lint\"", kind);
+  if (kind == "project") return RuleKind::Project;
+  where.fail("expected \"rewrite\", \"region\", \"layer\", \"lint\" or \"project\"", kind);
 }
 
 RuleFix compile_fix(const Field& fix) {
@@ -127,7 +133,8 @@ RuleFix compile_fix(const Field& fix) {
   return {text("pytorch-quantization"), text("modelopt"), text("graph-surgery")};
 }
 
-void compile_lint_fields(CompiledRule& rule, const Field& file) {
+// What lint and project rules have in common: how a finding of theirs looks.
+void compile_finding_fields(CompiledRule& rule, const Field& file) {
   rule.info.code = file.at("code").string();
   const std::string& code = rule.info.code;
   if (code.size() != 6 || !code.starts_with("QDQ"))
@@ -136,6 +143,11 @@ void compile_lint_fields(CompiledRule& rule, const Field& file) {
   rule.info.advice = file.at("advice").prose();
   if (file.has("fix")) rule.info.fix = compile_fix(file.at("fix"));
   rule.message = file.at("message").string();
+}
+
+void compile_lint_fields(CompiledRule& rule, const Field& file) {
+  compile_finding_fields(rule, file);
+  rule.covers = file.strings_or_none("covers");
   rule.blame = file.string_or("blame", "");
   rule.because = file.strings_or_none("because");
   const std::string over = file.string_or("over", "engine");
@@ -143,6 +155,14 @@ void compile_lint_fields(CompiledRule& rule, const Field& file) {
     file.at("over").fail("expected \"engine\" or \"model\"", over);
   rule.over_model = over == "model";
   compile_quotes(rule, file);
+}
+
+void compile_project_fields(CompiledRule& rule, const Field& file) {
+  compile_finding_fields(rule, file);
+  rule.info.raised_by = file.at("raised-by").string();
+  const std::span<const std::string_view> known = project_causes();
+  if (std::find(known.begin(), known.end(), rule.info.raised_by) == known.end())
+    file.at("raised-by").fail("nothing raises a project rule by this name", rule.info.raised_by);
 }
 
 void compile_layer_fields(CompiledRule& rule, const Field& file) {
@@ -160,13 +180,32 @@ void compile_region_fields(CompiledRule& rule, const Field& file) {
   rule.seed = role == "seed";
 }
 
+// What says so of TensorRT, and for which releases. A project rule says nothing of TensorRT.
+void compile_sources(CompiledRule& rule, const Field& file) {
+  RuleInfo& info = rule.info;
+  info.releases = file.at("releases").string();
+  rule.range = parse_range(info.releases, file.at("releases"));
+  info.confidence = parse_confidence(file.at("confidence"));
+  info.evidence = file.at("evidence").strings();
+  if (info.evidence.empty()) file.at("evidence").fail("a rule needs at least one source");
+  rule.on = file.at("on").string();
+}
+
 }  // namespace
+
+std::span<const std::string_view> project_causes() {
+  static constexpr std::array<std::string_view, 8> known = {
+      "budget.min-int8-macs",     "budget.max-dangling", "budget.max-reformats",
+      "budget.max-float-layers",  "budget.max-unknown-layers",
+      "suppression.unused",       "baseline.stale",      "snapshot.stale"};
+  return known;
+}
 
 CompiledRule compile_rule(const Field& file) {
   file.only({"id",       "kind",       "code",     "severity", "summary", "why",   "advice",
              "releases", "confidence", "evidence", "mirrors",  "on",      "match", "where",
              "rewrite",  "cases",      "layer",    "over",     "message", "blame", "because",
-             "replaces", "examples",   "quotes",   "fix",      "role"});
+             "replaces", "examples",   "quotes",   "fix",      "role",    "covers", "raised-by"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();
@@ -175,16 +214,16 @@ CompiledRule compile_rule(const Field& file) {
   info.kind = parse_kind(file.at("kind"));
   info.summary = file.at("summary").prose();
   info.why = file.at("why").prose();
-  info.releases = file.at("releases").string();
-  rule.range = parse_range(info.releases, file.at("releases"));
-  info.confidence = parse_confidence(file.at("confidence"));
-  info.evidence = file.at("evidence").strings();
-  if (info.evidence.empty()) file.at("evidence").fail("a rule needs at least one source");
+  if (info.kind == RuleKind::Project) {
+    info.confidence = Confidence::Observed;
+  } else {
+    compile_sources(rule, file);
+  }
   if (const std::optional<Field> mirrors = file.find("mirrors")) {
     mirrors->only({"pass", "log", "later"});
     info.mirrors_pass = mirrors->string_or("pass", "");
   }
-  rule.on = file.at("on").string();
+  if (info.kind == RuleKind::Project) compile_project_fields(rule, file);
   if (info.kind == RuleKind::Lint) compile_lint_fields(rule, file);
   if (info.kind != RuleKind::Lint && file.has("fix"))
     file.at("fix").fail("only lint rules have a \"fix\"");

@@ -244,6 +244,7 @@ void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& f
 }  // namespace
 
 void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules& set) {
+  if (rule.info.kind == RuleKind::Project) return;
   PatternCompiler compiler(rule, set);
   compiler.match(file.at("match"), rule.match);
   if (rule.match.empty() || rule.match.front().reach != Reach::Anchor)

@@ -106,6 +106,8 @@ struct RuleExample {
   std::optional<std::string> layer;                // LayerType of the anchor, for layer rules
   std::optional<std::vector<std::string>> region;  // what is claimed, for region rules
   bool numbers = true;                             // compare before and after on numbers
+  // Project rules: a qdq-lint.toml, a baseline, a snapshot, as lines; those that are not there are empty.
+  std::vector<std::string> settings, baseline, snapshot;
 };
 
 struct CompiledRule {
@@ -126,8 +128,10 @@ struct CompiledRule {
   std::vector<std::string> layer_log;  // as RuleCase::log
   // Region rules: a region grows from a seed; what is no seed only joins one.
   bool seed = false;
-  // Lint rules:
+  // Lint and project rules:
   std::string message;
+  // Lint rules:
+  std::vector<std::string> covers;  // rules whose findings on the same nodes say the same once more
   std::string blame;  // label; empty: the anchor
   std::vector<std::string> because;
   std::vector<ReleaseRange> quote_ranges;  // parallel to info.quotes

@@ -109,7 +109,8 @@ std::vector<RunText> run_texts(const CompiledRule& rule, const CompiledRules& se
     RunText run{release.name, {}};
     for (const Phase& phase : release.phases)
       if (contains(phase.rules, rule.info.name)) run.phases.push_back(phase.name);
-    const bool runs = rule.info.kind == RuleKind::Lint || !run.phases.empty() ||
+    const bool runs = rule.info.kind == RuleKind::Lint || rule.info.kind == RuleKind::Project ||
+                      !run.phases.empty() ||
                       contains(release.layers, rule.info.name);
     if (runs) out.push_back(std::move(run));
   }
@@ -150,7 +151,8 @@ RuleText rule_text(const RuleSet& rules, RuleId id) {
   out.runs = run_texts(rule, set);
   for (const RuleExample& example : rule.examples)
     out.examples.push_back({example.name, example.target, example.rules, example.graph,
-                            example.after, example.unchanged, example.findings, example.layer});
+                            example.after, example.unchanged, example.findings, example.settings,
+                            example.baseline, example.snapshot, example.layer});
   out.layer_type = rule.layer_type;
   out.layer_kind = rule.layer_kind;
   out.message = rule.message;

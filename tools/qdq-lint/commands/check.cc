@@ -1,103 +1,72 @@
 // qdq-lint check MODEL...: findings.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <memory>
-#include <optional>
+#include <thread>
 
+#include "commands/check_run.h"
 #include "commands/command.h"
-#include "commands/options.h"
-#include "qdq_lint/formats.h"
+#include "commands/models.h"
 
 namespace qdq::cli {
 namespace {
 
-struct CheckOptions {
-  CommonOptions common;
-  std::vector<std::string> models;
-  std::string fail_on = "warning";
-};
-
-// The least severity that makes the run fail; nothing for "never".
-std::optional<Severity> threshold(const std::string& name) {
-  for (Severity severity : {Severity::Note, Severity::Warning, Severity::Error})
-    if (severity_name(severity) == name) return severity;
-  return std::nullopt;
+int fail(const Error& error) {
+  say_error(error);
+  return kFailed;
 }
 
-class Check {
- public:
-  Check(const CheckOptions& options, Setup setup)
-      : options_(options),
-        setup_(std::move(setup)),
-        output_(options.common.output),
-        fail_on_(threshold(options.fail_on)),
-        writer_(find_format(options.common.format)->make(context())) {}
+Result<void> check_usage(const CheckOptions& options) {
+  const auto usage = [](std::string what, std::string hint) {
+    return Error{ErrorKind::Usage, std::move(what), {}, std::move(hint)};
+  };
+  if (options.prune_baseline && !options.write_baseline.empty())
+    return usage("--prune-baseline and --write-baseline exclude each other", "");
+  if (options.statistics && !find_statistics(options.common.format))
+    return usage("--statistics has no format " + options.common.format, "use full or json");
+  return check_output(options.common, options.models);
+}
 
-  int run() {
-    for (const std::string& model : options_.models) one(model);
-    output_.write(writer_->finish());
-    if (!output_.finish() || failed_) return kFailed;
-    return found_ ? kFindings : kDone;
-  }
+int run_check(CheckOptions options) {
+  Result<std::vector<std::string>> models = named_models(options.models);
+  if (!models) return fail(models.error());
+  options.models = std::move(*models);
+  if (const Result<void> sound = check_usage(options); !sound) return fail(sound.error());
+  const Result<RuleSet> rules = load_rules(options.common);
+  if (!rules) return fail(rules.error());
+  CheckRun run(options, *rules);
+  if (const Result<void> ready = run.prepare(); !ready) return fail(ready.error());
+  return options.show_settings ? run.show_settings() : run.run();
+}
 
- private:
-  void one(const std::string& model) {
-    const Result<Analysis> analysis = analyze_argument(model, setup_);
-    if (!analysis) {
-      failed_ = true;
-      const Error error = with_hint(analysis.error(), model);
-      say_error(error, model);
-      output_.write(writer_->add_failed(model, error));
-      return;
-    }
-    say_notes(*analysis, options_.common.verbose);
-    for (const Finding& finding : analysis->findings)
-      found_ = found_ || (fail_on_ && finding.severity >= *fail_on_);
-    output_.write(writer_->add(*analysis));
-  }
+void add_baseline(CLI::App& parser, CheckOptions& options) {
+  parser.add_option("--write-baseline", options.write_baseline,
+                    "write all findings to this file as known, and report none");
+  parser.add_flag("--prune-baseline", options.prune_baseline,
+                  "drop entries of the baseline that match nothing in these models");
+}
 
-  FormatContext context() const {
-    // set_up() has resolved the target before.
-    const Result<Target> target = setup_.rules.target(setup_.analyze.target);
-    FormatContext context{setup_.rules,
-                          std::string(version()),
-                          target ? *target : Target{},
-                          text_style(options_.common, output_),
-                          {}};
-    context.style.many_models = options_.models.size() > 1;
-    std::error_code unknown;  // then paths stay as they are
-    context.root = std::filesystem::current_path(unknown);
-    return context;
-  }
+void add_output_flags(CLI::App& parser, CheckOptions& options) {
+  parser.add_flag("--exit-zero", options.exit_zero, "exit with 0 even if there are findings");
+  parser.add_flag("-q,--quiet", options.quiet, "print findings, but no summary and no notes");
+  parser.add_flag("--statistics", options.statistics,
+                  "print how often each rule was found and what runs in INT8, not the findings");
+  parser.add_flag("--show-settings", options.show_settings,
+                  "print the settings that hold for the models and where each comes from");
+}
 
-  // A file that is not there may be a command that was misspelled or does not come first.
-  static Error with_hint(Error error, const std::string& model) {
-    const bool word = !model.empty() && model.find_first_of("./\\") == std::string::npos;
-    if (error.kind == ErrorKind::NotFound && word)
-      error.hint = "if it is meant as a command: it comes first, and `qdq-lint --help` lists them";
-    return error;
-  }
-
-  const CheckOptions& options_;
-  Setup setup_;
-  Output output_;
-  std::optional<Severity> fail_on_;
-  std::unique_ptr<FindingsWriter> writer_;
-  bool found_ = false;
-  bool failed_ = false;
-};
-
-int run_check(const CheckOptions& options) {
-  Result<Setup> setup = set_up(options.common);
-  if (!setup) {
-    say_error(setup.error());
-    return kFailed;
-  }
-  if (const Result<void> sound = check_output(options.common, options.models); !sound) {
-    say_error(sound.error());
-    return kFailed;
-  }
-  return Check(options, std::move(*setup)).run();
+void add_reading(CLI::App& parser, CheckOptions& options) {
+  parser.add_flag("--snapshot", options.snapshot,
+                  "fail if MODEL.qdq.txt is missing or is not what the model gives now");
+  parser.add_option("--stdin-filename", options.common.stdin_name,
+                    "what to call the model on standard input; external data is looked up beside it");
+  parser
+      .add_option("--lfs-pointer", options.lfs_pointer,
+                  "error, or skip: leave Git LFS pointers out instead of failing")
+      ->check(CLI::IsMember({"error", "skip"}))
+      ->capture_default_str();
+  parser.add_option("-j,--jobs", options.jobs, "models to work on at a time; 0: one for each core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -105,18 +74,19 @@ int run_check(const CheckOptions& options) {
 Command add_check(CLI::App& app) {
   CLI::App* parser = app.add_subcommand("check", "find what TensorRT will leave unfused, and why");
   const auto options = std::make_shared<CheckOptions>();
-  parser->add_option("MODEL", options->models, "ONNX files; - is standard input")->required();
+  parser
+      ->add_option("MODEL", options->models,
+                   "ONNX files, or folders of them; - is standard input")
+      ->required();
   add_target(*parser, options->common);
+  add_settings(*parser, options->settings);
+  add_baseline(*parser, *options);
   std::vector<std::string> formats;
   for (const FindingsFormat& format : findings_formats()) formats.emplace_back(format.name);
   add_format(*parser, options->common, formats);
-  parser
-      ->add_option("--fail-on", options->fail_on,
-                   "exit with 1 if there is such a finding or a worse one: error, warning, note, "
-                   "never")
-      ->check(CLI::IsMember({"error", "warning", "note", "never"}))
-      ->capture_default_str();
   add_output(*parser, options->common);
+  add_output_flags(*parser, *options);
+  add_reading(*parser, *options);
   add_rules_folder(*parser, options->common);
   add_verbose(*parser, options->common);
   return {parser, [options] { return run_check(*options); }};

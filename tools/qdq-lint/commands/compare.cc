@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "commands/command.h"
+#include "commands/one_model.h"
 #include "commands/options.h"
 #include "qdq_lint/compare_report.h"
 
@@ -39,9 +40,9 @@ int run_compare(CompareOptions options) {
   if (!engine) return failed(engine.error());
   for (const std::string& note : engine->notes) say_note(options.engine + ": " + note);
   choose_target(options, *engine);
-  const Result<Setup> setup = set_up(options.common);
+  const Result<Setup> setup = set_up(options.common, options.model);
   if (!setup) return failed(setup.error());
-  const Result<Analysis> analysis = analyze_argument(options.model, *setup);
+  const Result<Analysis> analysis = analyze_argument(options.model, *setup, options.common);
   if (!analysis) {
     say_error(analysis.error(), options.model);
     return kFailed;

@@ -10,8 +10,10 @@ namespace qdq::cli {
 void add_target(CLI::App& parser, CommonOptions& options) {
   parser
       .add_option("--target", options.target,
-                  "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed")
-      ->capture_default_str();
+                  "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed [latest]");
+  auto* config = parser.add_option("--config", options.config,
+                                   "a qdq-lint.toml, not the nearest one above the model");
+  parser.add_flag("--isolated", options.isolated, "use no qdq-lint.toml at all")->excludes(config);
 }
 
 void add_rules_folder(CLI::App& parser, CommonOptions& options) {
@@ -45,27 +47,27 @@ Result<RuleSet> load_rules(const CommonOptions& options) {
                                         : RuleSet::load(options.rules);
 }
 
-Result<Setup> set_up(const CommonOptions& options) {
-  Result<RuleSet> rules = load_rules(options);
-  if (!rules) return rules.take_error();
-  const Result<Target> target = rules->target(options.target);
-  if (!target) return target.error();
-  for (const std::string& note : target->notes) say_note(note);
-  Setup setup{std::move(*rules), {}};
-  setup.analyze.target = options.target;
-  return setup;
+std::string named(const std::string& model, const CommonOptions& options) {
+  return model == "-" && !options.stdin_name.empty() ? options.stdin_name : model;
 }
 
-Result<Analysis> analyze_argument(const std::string& model, const Setup& setup) {
-  if (model != "-") return analyze(model, setup.rules, setup.analyze);
+Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
+                                  const CommonOptions& options) {
+  AnalyzeOptions how;
+  how.target = setup.target;
+  if (model != "-") return analyze(model, setup.rules, how);
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  Result<Model> read = read_model(std::as_bytes(std::span(text)), {}, setup.analyze.limits);
+  std::filesystem::path folder;
+  if (!options.stdin_name.empty())
+    folder = std::filesystem::absolute(options.stdin_name).parent_path();
+  Result<Model> read = read_model(std::as_bytes(std::span(text)), folder, how.limits);
   if (!read) {
     Error error = read.take_error();
-    if (error.where.file.empty()) error.where.file = model;
+    if (error.where.file.empty()) error.where.file = named(model, options);
     return error;
   }
-  return analyze(std::move(*read), setup.rules, setup.analyze);
+  read->path = named(model, options);
+  return analyze(std::move(*read), setup.rules, how);
 }
 
 TextStyle text_style(const CommonOptions& options, const Output& output) {

@@ -15,7 +15,10 @@ class App;
 namespace qdq::cli {
 
 struct CommonOptions {
-  std::string target = "latest";
+  std::string target;  // "": the settings' or "latest"
+  std::string config;  // "": the nearest one
+  bool isolated = false;
+  std::string stdin_name;
   std::string rules;   // "", "DIR" or "+DIR"
   std::string format;  // one of those that the command knows
   std::string output;
@@ -30,17 +33,20 @@ void add_verbose(CLI::App& parser, CommonOptions& options);
 // The first format is the default.
 void add_format(CLI::App& parser, CommonOptions& options, const std::vector<std::string>& formats);
 
-// The rule set, with a target that there is. Says what is wrong with them, and what the target noted.
+// A rule set and a target that there is.
 struct Setup {
   RuleSet rules;
-  AnalyzeOptions analyze;
+  std::string target;
 };
-Result<Setup> set_up(const CommonOptions& options);
 
 Result<RuleSet> load_rules(const CommonOptions& options);
 
+// What a model is called: "-" may have a name.
+std::string named(const std::string& model, const CommonOptions& options);
+
 // Analyses a model; "-" is standard input.
-Result<Analysis> analyze_argument(const std::string& model, const Setup& setup);
+Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
+                                  const CommonOptions& options);
 
 TextStyle text_style(const CommonOptions& options, const Output& output);
 

@@ -36,11 +36,15 @@ bool Output::finish() {
     say("error", "stdout: cannot be written");
     return false;
   }
-  std::ofstream out(file_, std::ios::binary | std::ios::trunc);
-  out.write(held_.data(), static_cast<std::streamsize>(held_.size()));
+  return write_file(file_, held_);
+}
+
+bool write_file(const std::string& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
   out.close();
   if (!out.fail()) return true;
-  say("error", file_ + ": cannot be written");
+  say("error", file + ": cannot be written");
   return false;
 }
 

@@ -22,6 +22,9 @@ class Output {
   std::string held_;
 };
 
+// Writes a file as a whole. False if it could not; then it has been said on stderr.
+[[nodiscard]] bool write_file(const std::string& file, const std::string& text);
+
 // "qdq-lint: error: FILE: WHAT; HINT". The other form names the model that an error of the rules
 // happened on.
 void say_error(const Error& error);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "qdq_lint/report.h"
+#include "qdq_lint/printable.h"
 
 namespace qdq {
 namespace {

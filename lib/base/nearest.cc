@@ -1,4 +1,4 @@
-#include "report/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,0 +1,13 @@
+// printable.h: text from a model or a file, made safe to show.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace qdq {
+
+// Control characters, marks that turn the reading direction around, and bytes that are not UTF-8 as
+// \xNN; all else as it is.
+std::string printable(std::string_view text);
+
+}  // namespace qdq

@@ -1,0 +1,217 @@
+#include "commands/check_run.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "commands/command.h"
+#include "commands/in_order.h"
+#include "commands/snapshots.h"
+
+namespace qdq::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file that is not there may be a command that was misspelled or does not come first.
+Error with_hint(Error error, const std::string& model) {
+  const bool word = !model.empty() && model.find_first_of("./\\") == std::string::npos;
+  if (error.kind == ErrorKind::NotFound && word)
+    error.hint = "if it is meant as a command: it comes first, and `qdq-lint --help` lists them";
+  return error;
+}
+
+}  // namespace
+
+CheckRun::CheckRun(const CheckOptions& options, const RuleSet& rules)
+    : options_(options),
+      rules_(rules),
+      projects_(rules, options.common, options.settings),
+      output_(options.common.output) {}
+
+Result<void> CheckRun::prepare() {
+  std::set<std::string> targets;
+  for (const std::string& model : options_.models) {
+    Result<Project*> project = projects_.of(named(model, options_.common));
+    if (!project) return project.take_error();
+    ++(*project)->models_left;
+    jobs_.push_back({model, *project});
+    if (targets.insert((*project)->target).second && !options_.quiet)
+      for (const std::string& note : rules_.target((*project)->target)->notes) say_note(note);
+    if (options_.prune_baseline && !(*project)->baseline)
+      return Error{ErrorKind::Usage, "--prune-baseline without a baseline", {}, "add --baseline FILE"};
+  }
+  return {};
+}
+
+int CheckRun::show_settings() {
+  std::set<const Project*> shown;
+  for (const Job& job : jobs_)
+    if (shown.insert(job.project).second)
+      output_.write((shown.size() > 1 ? "\n" : "") + config_text(job.project->config));
+  return output_.finish() ? kDone : kFailed;
+}
+
+int CheckRun::run() {
+  const FindingsFormat* format =
+      options_.statistics ? find_statistics(options_.common.format) : find_format(options_.common.format);
+  writer_ = format->make(context());
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t jobs = options_.jobs > 0 ? static_cast<std::size_t>(options_.jobs) : cores;
+  InOrder<Result<Analysis>> work(jobs_.size(), jobs,
+                                 [&](std::size_t k) { return analyze_job(jobs_[k]); });
+  work.take_all([&](std::size_t k, Result<Analysis> result) { take(jobs_[k], std::move(result)); });
+  if (!write_new_baseline() || !prune_baselines()) failed_ = true;
+  const int code = failed_ ? kFailed : found_ && !options_.exit_zero ? kFindings : kDone;
+  output_.write(writer_->finish(code));
+  return output_.finish() ? code : kFailed;
+}
+
+FormatContext CheckRun::context() const {
+  // prepare() has looked the target up.
+  const Result<Target> target = rules_.target(jobs_.front().project->target);
+  FormatContext context{rules_, std::string(version()), *target,
+                        text_style(options_.common, output_), {}};
+  context.style.many_models = options_.models.size() > 1;
+  context.style.all_places = options_.common.verbose;
+  context.style.summary = !options_.quiet;
+  std::error_code unknown;  // then paths stay as they are
+  context.root = fs::current_path(unknown);
+  return context;
+}
+
+Result<Analysis> CheckRun::analyze_job(const Job& job) const {
+  return analyze_argument(job.model, {rules_, job.project->target}, options_.common);
+}
+
+void CheckRun::take(const Job& job, Result<Analysis> result) {
+  --job.project->models_left;
+  if (!result) return take_failed(job, result.error());
+  const std::string model = named(job.model, options_.common);
+  std::optional<SnapshotFault> fault;
+  const std::optional<CommittedSnapshot> snapshot = committed_snapshot(model, *result, fault);
+  if (fault && !options_.snapshot) {
+    if (fault->line > 0 && !options_.quiet)
+      say_note(fault->file + ": " + fault->what + "; findings do not point there");
+    fault.reset();
+  }
+  if (const Result<void> judged = judge_job(job, *result, fault); !judged)
+    return take_failed(job, judged.error());
+  if (!options_.quiet) say_notes(*result, options_.common.verbose);
+  found_ = found_ || fails(result->findings, job.project->policy);
+  output_.write(writer_->add(*result, snapshot ? &*snapshot : nullptr));
+}
+
+void CheckRun::take_failed(const Job& job, const Error& error) {
+  job.project->failed = true;
+  if (error.kind == ErrorKind::LfsPointer && options_.lfs_pointer == "skip") {
+    if (!options_.quiet) say_note(job.model + ": left out: " + error.what);
+    return;
+  }
+  failed_ = true;
+  const Error shown = with_hint(error, job.model);
+  say_error(shown, job.model);
+  output_.write(writer_->add_failed(job.model, shown));
+}
+
+Result<void> CheckRun::judge_job(const Job& job, Analysis& analysis,
+                                 const std::optional<SnapshotFault>& fault) {
+  Project& project = *job.project;
+  Result<std::vector<Policy::Acceptance>> beside = accepted_beside(job, analysis);
+  if (!beside) return beside.take_error();
+  const std::string model = named(job.model, options_.common);
+  JudgeInput input{analysis.model.graph, analysis.prediction,
+                   rules_,               project.policy,
+                   path_below(project.folder, model), "", *beside};
+  input.snapshot = fault;
+  if (project.baseline && options_.write_baseline.empty()) {
+    input.baseline = &*project.baseline;
+    input.baseline_path = path_below(project.baseline_folder, model);
+  }
+  judge(analysis.findings, input, project.use);
+  // Which of the project's suppressions are of no use is known when its last model is done; one that could
+  // not be read may have needed any of them.
+  if (project.models_left == 0 && !project.failed)
+    for (Finding& finding : unused_suppressions(rules_, project.policy, project.use))
+      analysis.findings.push_back(std::move(finding));
+  if (!options_.write_baseline.empty()) collect_baseline(job, analysis);
+  rank_by_cost(analysis.findings, analysis.cost);
+  analysis.groups = group_findings(analysis.findings, rules_, analysis.cost);
+  return {};
+}
+
+Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job,
+                                                                  const Analysis& analysis) const {
+  std::vector<Policy::Acceptance> out;
+  const auto add = [&](const Suppression& suppression) -> Result<void> {
+    Result<Policy::Acceptance> accepted = make_acceptance(rules_, suppression);
+    if (!accepted) return accepted.take_error();
+    out.push_back(std::move(*accepted));
+    return {};
+  };
+  if (const auto sidecar = find_sidecar(named(job.model, options_.common));
+      sidecar && !options_.common.isolated) {
+    Result<std::string> text = read_text(*sidecar);
+    if (!text) return text.take_error();
+    Result<std::vector<Suppression>> known = parse_suppressions(*text, sidecar->string());
+    if (!known) return known.take_error();
+    for (const Suppression& suppression : *known)
+      if (Result<void> done = add(suppression); !done) return done.take_error();
+  }
+  for (const Mark& mark : analysis.model.marks) {
+    Result<std::vector<Suppression>> known =
+        parse_mark(mark.text, mark.node.has_value(), analysis.model.path);
+    if (!known) {
+      if (!options_.quiet) say_note(to_string(known.error()) + " (" + mark.place + ")");
+      continue;
+    }
+    for (Suppression& suppression : *known) {
+      if (mark.node) suppression.key = key_text(analysis.keys->key(*mark.node));
+      if (const Result<void> done = add(suppression); !done && !options_.quiet)
+        say_note(to_string(done.error()) + " (" + mark.place + ")");
+    }
+  }
+  return out;
+}
+
+// What is written down as known is known from then on.
+void CheckRun::collect_baseline(const Job& job, Analysis& analysis) {
+  const std::string path = path_below(folder_of(options_.write_baseline),
+                                      named(job.model, options_.common));
+  for (BaselineEntry& entry :
+       baseline_entries(analysis.findings, analysis.model.graph, rules_, path))
+    found_entries_.push_back(std::move(entry));
+  for (Finding& finding : analysis.findings)
+    if (finding.node != kNoOrigin) finding.baseline = BaselineState::Known;
+}
+
+bool CheckRun::write_new_baseline() const {
+  if (options_.write_baseline.empty()) return true;
+  // A model that could not be read has findings that nobody knows.
+  if (failed_) {
+    say_note(options_.write_baseline + ": not written, for a model could not be read");
+    return false;
+  }
+  if (!write_file(options_.write_baseline, baseline_text(found_entries_))) return false;
+  say_note(options_.write_baseline + ": " + std::to_string(found_entries_.size()) +
+           " findings written as known");
+  return true;
+}
+
+bool CheckRun::prune_baselines() const {
+  std::set<const Project*> done;
+  for (const Job& job : jobs_) {
+    const Project& project = *job.project;
+    if (!options_.prune_baseline || !done.insert(&project).second) continue;
+    std::vector<BaselineEntry> entries = project.baseline->entries;
+    const std::vector<BaselineEntry>& stale = project.use.stale_entries;
+    std::erase_if(entries, [&](const BaselineEntry& entry) {
+      return std::find(stale.begin(), stale.end(), entry) != stale.end();
+    });
+    if (!write_file(project.baseline->file, baseline_text(entries))) return false;
+    say_note(project.baseline->file + ": " + std::to_string(stale.size()) + " entries dropped");
+  }
+  return true;
+}
+
+}  // namespace qdq::cli
