@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include "report/wording.h"
 
 namespace qdq {

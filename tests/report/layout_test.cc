@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "report/nearest.h"
+#include "base/nearest.h"
 
 using namespace qdq;
 
