@@ -55,7 +55,8 @@ struct Finding {
 // What has one cause: findings of one rule that came about in the same way, and of which all count or
 // none does.
 struct FindingGroup {
-  std::vector<std::uint32_t> members;  // indexes of findings: the largest cost first, then by position
+  std::vector<std::uint32_t>
+      members;  // indexes of findings: the largest cost first, then by position
   Confidence confidence = Confidence::Inferred;  // of the least sure
   std::optional<double> cost_share;              // of their layers together
   std::uint64_t cause = 0;  // tells groups of one rule apart; no name and no number goes into it

@@ -34,8 +34,8 @@ struct Policy {
     Suppression from;
     std::vector<bool> rules;
   };
-  std::vector<bool> enabled;        // by rule
-  std::vector<Severity> severity;   // by rule: its own or the project's
+  std::vector<bool> enabled;       // by rule
+  std::vector<Severity> severity;  // by rule: its own or the project's
   std::vector<PerFile> per_file;
   std::vector<Acceptance> accepted;
   Budget budget;

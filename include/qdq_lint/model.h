@@ -26,6 +26,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,6 +44,16 @@ struct ReadLimits {
   std::size_t max_scale_elements = 1 << 20;  // of one scale
   // Inlined function bodies and the names of nested scopes, beyond the file's own bytes.
   std::size_t max_expanded_bytes = std::size_t{256} << 20;
+  std::size_t max_mark_bytes = std::size_t{64} << 10;  // beyond: a note, and no further marks
+};
+
+// A suppression that stands in the model itself, as text; parse_mark() of config.h reads it.
+struct Mark {
+  std::optional<OriginId> node;  // empty: the model's own
+  std::string text;              // what stands behind the key or the prefix, trimmed
+  // "metadata_props" and "node metadata_props": an entry with the key "qdq-lint.ignore".
+  // "doc_string": a line of a node's that begins with "qdq-lint: ignore".
+  std::string place;
 };
 
 struct Model {
@@ -50,6 +61,7 @@ struct Model {
   std::string path;                // as given; "-" for a buffer
   std::vector<std::string> notes;  // "scale of X could not be read: ...", sorted
   std::uint64_t file_bytes = 0;
+  std::vector<Mark> marks;  // the model's own first, then those of nodes in a fixed order
 };
 
 // Reads a file. Errors: NotFound, Unreadable, LfsPointer, NotOnnx, Truncated, Malformed, BadGraph,

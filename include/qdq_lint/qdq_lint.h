@@ -46,7 +46,7 @@ struct Analysis {
   // Codes of the errors for which the release's parser or builder refuses the model: QDQ1.., sorted.
   // The prediction is then that of an engine which there will not be.
   std::vector<std::string> refused_by{};
-  std::vector<FindingGroup> groups{};  // of findings: what is shown
+  std::vector<FindingGroup> groups{};      // of findings: what is shown
   std::shared_ptr<const NodeKeys> keys{};  // of the model's nodes
 };
 

@@ -35,11 +35,11 @@ struct ExampleText {
   std::string target;              // empty: the newest release that has the rule
   std::vector<std::string> rules;  // run before it
   std::vector<std::string> graph;
-  std::vector<std::string> after;                    // rewrite rules that apply
-  std::optional<std::string> unchanged;              // rewrite rules that do not: why
-  std::optional<std::vector<std::string>> findings;  // lint and project rules: the messages
+  std::vector<std::string> after;                         // rewrite rules that apply
+  std::optional<std::string> unchanged;                   // rewrite rules that do not: why
+  std::optional<std::vector<std::string>> findings;       // lint and project rules: the messages
   std::vector<std::string> settings, baseline, snapshot;  // project rules: files, as lines
-  std::optional<std::string> layer;                  // layer rules: the LayerType; empty: not it
+  std::optional<std::string> layer;  // layer rules: the LayerType; empty: not it
 };
 
 // An operator class that a rule names.

@@ -17,7 +17,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::size_t edits(const std::string& a, const std::string& b) {
+std::size_t edits(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -57,6 +57,20 @@ std::vector<std::string> nearest_names(std::string_view word, const std::vector<
   std::vector<std::string> out;
   for (const Ranked& entry : ranked) out.push_back(entry.second);
   return out;
+}
+
+std::optional<std::string> nearest_name(std::string_view word,
+                                        const std::vector<std::string>& names) {
+  const std::string_view wanted = word.substr(0, kCompared);
+  std::optional<std::string> best;
+  std::size_t best_distance = wanted.size() / 3 + 2;
+  for (const std::string& name : names) {
+    const std::size_t distance = edits(wanted, std::string_view(name).substr(0, kCompared));
+    if (distance >= best_distance) continue;
+    best = name;
+    best_distance = distance;
+  }
+  return best;
 }
 
 }  // namespace qdq

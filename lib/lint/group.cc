@@ -30,8 +30,7 @@ std::optional<double> share_of(const std::vector<std::uint32_t>& members,
                                const std::vector<Finding>& findings, const CostEstimate& cost) {
   std::set<std::uint32_t> layers;
   for (std::uint32_t k : members)
-    if (findings[k].cost_share)
-      layers.insert(findings[k].layers.begin(), findings[k].layers.end());
+    if (findings[k].cost_share) layers.insert(findings[k].layers.begin(), findings[k].layers.end());
   return share_to_gain({layers.begin(), layers.end()}, cost);
 }
 
@@ -57,9 +56,8 @@ std::vector<FindingGroup> group_findings(const std::vector<Finding>& findings, c
     const Finding& first = findings[group.members.front()];
     return std::tuple(first.counts(), first.severity, millionths(group.cost_share));
   };
-  std::stable_sort(groups.begin(), groups.end(), [&](const FindingGroup& a, const FindingGroup& b) {
-    return rank(a) > rank(b);
-  });
+  std::stable_sort(groups.begin(), groups.end(),
+                   [&](const FindingGroup& a, const FindingGroup& b) { return rank(a) > rank(b); });
   return groups;
 }
 

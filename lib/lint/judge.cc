@@ -20,8 +20,7 @@ class Judge {
   }
 
   void run() {
-    std::vector<Finding> budget =
-        budget_findings(in_.rules, in_.policy.budget, in_.prediction);
+    std::vector<Finding> budget = budget_findings(in_.rules, in_.policy.budget, in_.prediction);
     std::move(budget.begin(), budget.end(), std::back_inserter(findings_));
     add_snapshot();
     keep_enabled();
@@ -40,9 +39,8 @@ class Judge {
 
   void add_snapshot() {
     if (!in_.snapshot) return;
-    std::optional<Finding> finding =
-        project_finding(in_.rules, "snapshot.stale",
-                        {{"file", in_.snapshot->file}, {"what", in_.snapshot->what}});
+    std::optional<Finding> finding = project_finding(
+        in_.rules, "snapshot.stale", {{"file", in_.snapshot->file}, {"what", in_.snapshot->what}});
     if (!finding) return;
     finding->place = in_.snapshot->file;
     finding->line = in_.snapshot->line;
@@ -108,8 +106,8 @@ class Judge {
   }
 
   void add_stale(const BaselineEntry& entry) {
-    std::optional<Finding> finding = project_finding(
-        in_.rules, "baseline.stale", {{"rule", entry.code}, {"node", entry.node}});
+    std::optional<Finding> finding =
+        project_finding(in_.rules, "baseline.stale", {{"rule", entry.code}, {"node", entry.node}});
     if (!finding) return;
     finding->place = in_.baseline->file;
     finding->line = entry.line;

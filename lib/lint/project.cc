@@ -79,9 +79,8 @@ std::optional<Finding> unused_suppression(const RuleSet& rules, const Suppressio
   std::string where;
   for (const std::string* part : {&suppression.node, &suppression.key, &suppression.models})
     if (!part->empty()) where += (where.empty() ? "" : " ") + printable(*part);
-  std::optional<Finding> finding =
-      project_finding(rules, "suppression.unused",
-                      {{"rule", printable(suppression.rule.text)}, {"where", where}});
+  std::optional<Finding> finding = project_finding(
+      rules, "suppression.unused", {{"rule", printable(suppression.rule.text)}, {"where", where}});
   if (!finding) return std::nullopt;
   finding->place = suppression.rule.file;
   finding->line = suppression.rule.line;

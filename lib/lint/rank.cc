@@ -27,8 +27,8 @@ long long millionths(const std::optional<double>& share) {
 void rank_by_cost(std::vector<Finding>& findings, const CostEstimate& cost) {
   // What keeps the engine from being built costs no time in it.
   for (Finding& finding : findings)
-    finding.cost_share = finding.severity == Severity::Error ? std::nullopt
-                                                             : share_to_gain(finding.layers, cost);
+    finding.cost_share =
+        finding.severity == Severity::Error ? std::nullopt : share_to_gain(finding.layers, cost);
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::pair(a.severity, millionths(a.cost_share)) >
            std::pair(b.severity, millionths(b.cost_share));

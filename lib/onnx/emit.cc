@@ -43,6 +43,11 @@ OriginId GraphWriter::origin(std::uint32_t number) {
   return origins_[number];
 }
 
+std::optional<OriginId> GraphWriter::written_origin(std::uint32_t node) const {
+  if (origins_[node] == kNoOrigin) return std::nullopt;
+  return origins_[node];
+}
+
 std::vector<OriginRef> GraphWriter::origins_of(std::uint32_t number) {
   std::vector<OriginRef> refs = {{origin(number), true}};
   const auto calls = calls_.find(number);

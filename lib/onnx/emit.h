@@ -5,6 +5,7 @@
 // them: every ONNX node stays reachable as an Origin.
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -20,6 +21,9 @@ class GraphWriter {
   GraphWriter(FlatModel& model, const FlatQuants& quants, ConstantReader& constants,
               const ReadLimits& limits, GraphEditor& editor);
   void write();
+
+  // After write(); empty for a call that left nothing behind.
+  std::optional<OriginId> written_origin(std::uint32_t node) const;
 
  private:
   ValueId value(std::uint32_t number);

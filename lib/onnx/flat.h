@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,13 @@ struct ValueList {
   std::vector<double> floats;
 };
 
+// A Mark of model.h before its node has an origin.
+struct FlatMark {
+  std::uint32_t node = kNone;  // kNone: the model's own
+  std::string text;
+  std::string_view place;
+};
+
 struct FlatModel {
   Bytes file;
   std::vector<FlatValue> values;
@@ -101,8 +109,12 @@ struct FlatModel {
   std::vector<std::uint32_t> outputs;  // graph outputs
   // A call's origin stands with one node of its body: {body node, call}.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> calls;
+  // Calls whose first result a node passes through: that node, which has the call's origin.
+  std::unordered_map<std::uint32_t, std::uint32_t> stand_ins;
   std::deque<std::string> made_names;
   std::vector<std::string> notes;
+  std::vector<FlatMark> marks;  // the model's own first, then in the order of `nodes`
+  std::size_t mark_bytes = 0;
 
   std::span<const std::uint32_t> operands_of(const FlatNode& node) const {
     return std::span(operands).subspan(node.first_operand, node.operand_count);

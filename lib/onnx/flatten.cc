@@ -1,6 +1,7 @@
 #include "onnx/flatten.h"
 
 #include "onnx/flattener.h"
+#include "onnx/marks.h"
 
 namespace qdq::reader {
 
@@ -63,6 +64,7 @@ Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame)
   node.index = index;
   node.operand_count = static_cast<std::uint32_t>(node_scan_.inputs.size());
   node.result_count = static_cast<std::uint32_t>(node_scan_.outputs.size());
+  collect_marks(node_scan_, number, limits_, model_);
   frame.operands.insert(frame.operands.end(), node_scan_.inputs.begin(), node_scan_.inputs.end());
   frame.results.insert(frame.results.end(), node_scan_.outputs.begin(), node_scan_.outputs.end());
   if (model_.nodes.size() > limits_.max_nodes) {
@@ -178,6 +180,7 @@ Result<void> Flattener::flatten_subgraph(const Subgraph& subgraph, const Frame& 
 }
 
 Result<void> Flattener::run() {
+  collect_marks(scan_.metadata, limits_, model_);
   model_.scopes.push_back({"", default_opset(scan_.opsets), kNone});
   Frame main;
   if (auto done = declare_graph(scan_.graph, main); !done) return done;

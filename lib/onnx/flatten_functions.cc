@@ -133,7 +133,11 @@ void Flattener::attach_call(std::uint32_t call, std::size_t first) {
     const FlatNode& made_by = model_.nodes[producer];
     const bool is_own = made_by.passes_through && made_by.scope == node.scope &&
                         made_by.index == node.index;  // it has the call's origin already
-    if (!is_own) model_.calls.emplace_back(producer, call);
+    if (is_own) {
+      model_.stand_ins.emplace(call, producer);
+    } else {
+      model_.calls.emplace_back(producer, call);
+    }
     return;
   }
   if (first < model_.sequence.size()) model_.calls.emplace_back(model_.sequence[first], call);

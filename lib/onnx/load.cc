@@ -9,6 +9,7 @@
 #include "onnx/external_data.h"
 #include "onnx/flatten.h"
 #include "onnx/mapped_file.h"
+#include "onnx/marks.h"
 #include "onnx/operand_attributes.h"
 #include "onnx/order.h"
 #include "onnx/quant_params.h"
@@ -69,7 +70,8 @@ Result<Model> build(Bytes bytes, ReadAhead ahead, const std::filesystem::path& b
   infer_types(flat, constants, *quants);
   note_misfits(flat, *quants);
   note_opset(flat);
-  GraphWriter(flat, *quants, constants, limits, editor).write();
+  GraphWriter writer(flat, *quants, constants, limits, editor);
+  writer.write();
   editor.index_names();
 
   model.graph.name = scan->graph.name;
@@ -77,6 +79,7 @@ Result<Model> build(Bytes bytes, ReadAhead ahead, const std::filesystem::path& b
   model.graph.opset = flat.scopes[0].opset;
   model.graph.producer = producer_of(*scan);
   model.file_bytes = bytes.size();
+  model.marks = marks_of(flat, writer);
   model.notes = std::move(flat.notes);
   std::ranges::sort(model.notes);
   if (auto sound = verify(model.graph); !sound) return sound.take_error();

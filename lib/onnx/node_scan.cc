@@ -117,10 +117,11 @@ std::string opaque_kind(AttrType type) {
 }  // namespace
 
 Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
-  node.name = node.op = node.domain = node.overload = {};
+  node.name = node.op = node.domain = node.overload = node.doc_string = {};
   node.inputs.clear();
   node.outputs.clear();
   node.attributes.clear();
+  node.metadata.clear();
   WireReader reader(file, range);
   Field field;
   while (reader.next(field)) {
@@ -141,11 +142,17 @@ Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
       case 5:
         node.attributes.push_back(field.bytes);
         break;
+      case 6:
+        node.doc_string = text_of(file, field.bytes);
+        break;
       case 7:
         node.domain = text_of(file, field.bytes);
         break;
       case 8:
         node.overload = text_of(file, field.bytes);
+        break;
+      case 9:
+        node.metadata.push_back(field.bytes);
         break;
       default:
         break;

@@ -37,7 +37,9 @@ struct NodeScan {
   std::string_view overload;
   std::vector<std::string_view> inputs;
   std::vector<std::string_view> outputs;
+  std::string_view doc_string;
   std::vector<Range> attributes;
+  std::vector<Range> metadata;  // of metadata_props, which IR version 10 brought
 };
 
 // Overwrites `node`, keeping its vectors' memory.

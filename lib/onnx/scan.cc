@@ -79,6 +79,9 @@ Result<void> scan_model_field(Bytes file, const Field& field, ReadAhead& ahead, 
       return walk_graph(file, field.bytes, ahead, scan.graph);
     case 8:
       return scan_opset(file, field.bytes, scan.opsets);
+    case 14:
+      scan.metadata.push_back(field.bytes);
+      return {};
     case 25:
       return scan_function(file, field.bytes, scan.functions.emplace_back());
     default:

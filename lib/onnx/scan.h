@@ -50,6 +50,7 @@ struct ModelScan {
   std::string_view producer_name;
   std::string_view producer_version;
   std::vector<OpsetImport> opsets;
+  std::vector<Range> metadata;
   GraphScan graph;
   std::vector<FunctionScan> functions;
 };

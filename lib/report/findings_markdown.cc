@@ -80,9 +80,8 @@ class Markdown : public FindingsWriter {
       if (!more.empty()) text += ". " + more;
     const std::string cost = group.cost_share ? estimated_share(*group.cost_share) : "";
     std::string out = "|";
-    for (const std::string& cell :
-         {std::string(severity_name(finding.severity)), rule.code + " " + rule.name, node, text, cost,
-          finding.advice})
+    for (const std::string& cell : {std::string(severity_name(finding.severity)),
+                                    rule.code + " " + rule.name, node, text, cost, finding.advice})
       out += " " + plain(cell) + " |";
     return out + "\n";
   }

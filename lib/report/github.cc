@@ -54,7 +54,8 @@ class GitHub : public FindingsWriter {
   static std::string command(std::string_view name, const ReviewPlace& place,
                              const std::string& title, const std::string& text) {
     return "::" + std::string(name) + " file=" + property(place.path) +
-           ",line=" + std::to_string(place.line) + ",title=" + property(title) + "::" + data(text) + "\n";
+           ",line=" + std::to_string(place.line) + ",title=" + property(title) + "::" + data(text) +
+           "\n";
   }
 
   FormatContext context_;

@@ -46,12 +46,12 @@ class GitLab : public FindingsWriter {
                const std::string& print, std::string_view severity) {
     std::string unique = fingerprint(place.path + "\n" + print, 0);
     if (const int before = seen_[unique]++; before > 0) unique += "-" + std::to_string(before + 1);
-    issues_.push_back({{"description", text},
-                       {"check_name", check},
-                       {"fingerprint", unique},
-                       {"severity", severity},
-                       {"location",
-                        {{"path", printable(place.path)}, {"lines", {{"begin", place.line}}}}}});
+    issues_.push_back(
+        {{"description", text},
+         {"check_name", check},
+         {"fingerprint", unique},
+         {"severity", severity},
+         {"location", {{"path", printable(place.path)}, {"lines", {{"begin", place.line}}}}}});
   }
 
   FormatContext context_;

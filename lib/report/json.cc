@@ -45,9 +45,7 @@ Json state_json(BaselineState state) {
 Json suppressed_json(const Finding& finding) {
   if (!finding.suppressed) return Json();
   const Suppressed& by = *finding.suppressed;
-  return {{"reason", by.reason},
-          {"file", by.file},
-          {"line", by.line > 0 ? Json(by.line) : Json()}};
+  return {{"reason", by.reason}, {"file", by.file}, {"line", by.line > 0 ? Json(by.line) : Json()}};
 }
 
 // One of the places of a group.

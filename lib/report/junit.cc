@@ -94,8 +94,8 @@ class JUnit : public FindingsWriter {
                       ">\n";
     if (!finding.counts())
       return out + "      <skipped" +
-             attribute("message", finding.suppressed ? finding.suppressed->reason
-                                                     : "in the baseline") +
+             attribute("message",
+                       finding.suppressed ? finding.suppressed->reason : "in the baseline") +
              "/>\n    </testcase>\n";
     if (finding.severity == Severity::Note)
       return out + "      <system-out>" + text + "</system-out>\n    </testcase>\n";

@@ -137,8 +137,7 @@ std::string finding_op(const Finding& finding, const Analysis& analysis) {
 
 ReviewPlace review_place(const Finding& finding, const Analysis& analysis,
                          const CommittedSnapshot* snapshot, const std::filesystem::path& root) {
-  if (!finding.place.empty())
-    return {shown_path(finding.place, root), std::max(finding.line, 1)};
+  if (!finding.place.empty()) return {shown_path(finding.place, root), std::max(finding.line, 1)};
   if (snapshot && finding.node != kNoOrigin)
     return {shown_path(snapshot->file, root), snapshot->line_of(finding.node)};
   return {shown_path(analysis.model.path, root), 1};

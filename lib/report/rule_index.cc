@@ -46,9 +46,8 @@ std::string rules_index(const RuleSet& rules) {
   for (auto& [folder, list] : folders) {
     std::stable_sort(list.begin(), list.end(),
                      [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
-    const bool lint = std::any_of(list.begin(), list.end(), [](const RuleInfo* rule) {
-      return !rule->code.empty();
-    });
+    const bool lint = std::any_of(list.begin(), list.end(),
+                                  [](const RuleInfo* rule) { return !rule->code.empty(); });
     out += "\n## " + folder + "\n\n" + section(list, lint);
   }
   return out;

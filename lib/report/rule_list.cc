@@ -106,8 +106,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
 
 std::string rules_table(const RuleSet& rules, const TextStyle& style) {
   std::string out;
-  for (RuleKind kind : {RuleKind::Lint, RuleKind::Project, RuleKind::Rewrite, RuleKind::Region,
-                        RuleKind::Layer})
+  for (RuleKind kind :
+       {RuleKind::Lint, RuleKind::Project, RuleKind::Rewrite, RuleKind::Region, RuleKind::Layer})
     out += section(rules, kind, style);
   return out;
 }

@@ -1,10 +1,10 @@
 // The page of a rule, in Markdown: for `qdq-lint explain` and for docs/rules.
 #include <algorithm>
 
+#include "base/nearest.h"
 #include "qdq_lint/report.h"
 #include "qdq_lint/rule_text.h"
 #include "report/markdown.h"
-#include "base/nearest.h"
 
 namespace qdq {
 namespace {

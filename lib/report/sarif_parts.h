@@ -16,7 +16,7 @@
 namespace qdq::sarif {
 
 constexpr std::size_t kRuns = 20;
-constexpr std::size_t kResults = 25'000;    // of a run
+constexpr std::size_t kResults = 25'000;  // of a run
 // A file may have 10 MB when it is packed. Results are made of the same words over and over and shrink to
 // less than a tenth; this many bytes of them leave room for that to be wrong by half.
 constexpr std::size_t kResultBytes = 60'000'000;
@@ -73,8 +73,8 @@ class Neighbourhood {
 // Groups of one model's findings as results, without ruleIndex.
 class Results {
  public:
-  Results(const Analysis& analysis, const FormatContext& context,
-          const CommittedSnapshot* snapshot, Places& places, std::size_t artifact);
+  Results(const Analysis& analysis, const FormatContext& context, const CommittedSnapshot* snapshot,
+          Places& places, std::size_t artifact);
 
   Json result(const FindingGroup& group);
   // Locations that were left out of the results so far.

@@ -92,8 +92,8 @@ class StatisticsText : public Statistics {
       const std::string number = std::to_string(count.places);
       out += std::string(number.size() < 6 ? 6 - number.size() : 0, ' ') + number + "  " + code +
              " " + context_.rules.rule(count.rule).name + " " +
-             std::string(severity_name(count.severity)) + ", in " +
-             counted(count.models, "model") + "\n";
+             std::string(severity_name(count.severity)) + ", in " + counted(count.models, "model") +
+             "\n";
     }
     out += counted(totals_.models, "model");
     if (totals_.failed > 0) out += ", " + std::to_string(totals_.failed) + " not readable";

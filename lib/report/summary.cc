@@ -41,8 +41,7 @@ std::string left_out(const Analysis& analysis) {
     if (!finding.suppressed && !finding.counts()) ++known;
   }
   std::string text = suppressed > 0 ? "; " + std::to_string(suppressed) + " suppressed" : "";
-  if (known > 0)
-    text += (text.empty() ? "; " : ", ") + std::to_string(known) + " in the baseline";
+  if (known > 0) text += (text.empty() ? "; " : ", ") + std::to_string(known) + " in the baseline";
   return text;
 }
 

@@ -60,7 +60,8 @@ class FullText {
                   "");
     if (!finding.advice.empty()) out += line("do", printable(finding.advice), "");
     if (group.members.size() > 1)
-      out += line("also", more_places(group, run_, style_.all_places ? run_.findings.size() : kPlacesShown),
+      out += line("also",
+                  more_places(group, run_, style_.all_places ? run_.findings.size() : kPlacesShown),
                   "");
     return out;
   }
@@ -124,7 +125,8 @@ std::string concise_report(const Analysis& analysis, const RuleSet& rules, const
   for (const FindingGroup* group : counted_groups(analysis)) {
     const Finding& finding = first_of(*group, analysis);
     const RuleInfo& rule = rules.rule(finding.rule);
-    const std::string more = more_places(*group, analysis, style.all_places ? analysis.findings.size() : 0);
+    const std::string more =
+        more_places(*group, analysis, style.all_places ? analysis.findings.size() : 0);
     out += concise_place(finding, analysis) + ": " +
            inked(rule.code, ink_of(finding.severity), style) + " [" + rule.name + "] " +
            printable(finding.message) + (more.empty() ? "" : " (" + more + ")") + "\n";

@@ -188,9 +188,9 @@ class ExampleRunner {
     Result<Analysis> analysis = analyze(std::move(model), rules_, options);
     const Result<Config> config = parse_config(joined_lines(example_.settings), "qdq-lint.toml");
     const Result<Policy> policy = config ? make_policy(rules_, *config) : config.error();
-    Result<Baseline> baseline =
-        example_.baseline.empty() ? Baseline{}
-                                  : parse_baseline(joined_lines(example_.baseline), "baseline");
+    Result<Baseline> baseline = example_.baseline.empty()
+                                    ? Baseline{}
+                                    : parse_baseline(joined_lines(example_.baseline), "baseline");
     if (!analysis || !policy || !baseline) {
       set(ExampleOutcome::Broken, to_string(!analysis ? analysis.error()
                                             : !policy ? policy.error()

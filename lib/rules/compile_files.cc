@@ -90,7 +90,8 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   if (!fits)
     field.fail(
         "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-        "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project rules)");
+        "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project "
+        "rules)");
   return example;
 }
 
@@ -194,17 +195,21 @@ void compile_sources(CompiledRule& rule, const Field& file) {
 }  // namespace
 
 std::span<const std::string_view> project_causes() {
-  static constexpr std::array<std::string_view, 8> known = {
-      "budget.min-int8-macs",     "budget.max-dangling", "budget.max-reformats",
-      "budget.max-float-layers",  "budget.max-unknown-layers",
-      "suppression.unused",       "baseline.stale",      "snapshot.stale"};
+  static constexpr std::array<std::string_view, 8> known = {"budget.min-int8-macs",
+                                                            "budget.max-dangling",
+                                                            "budget.max-reformats",
+                                                            "budget.max-float-layers",
+                                                            "budget.max-unknown-layers",
+                                                            "suppression.unused",
+                                                            "baseline.stale",
+                                                            "snapshot.stale"};
   return known;
 }
 
 CompiledRule compile_rule(const Field& file) {
-  file.only({"id",       "kind",       "code",     "severity", "summary", "why",   "advice",
-             "releases", "confidence", "evidence", "mirrors",  "on",      "match", "where",
-             "rewrite",  "cases",      "layer",    "over",     "message", "blame", "because",
+  file.only({"id",       "kind",       "code",     "severity", "summary", "why",    "advice",
+             "releases", "confidence", "evidence", "mirrors",  "on",      "match",  "where",
+             "rewrite",  "cases",      "layer",    "over",     "message", "blame",  "because",
              "replaces", "examples",   "quotes",   "fix",      "role",    "covers", "raised-by"});
   CompiledRule rule;
   RuleInfo& info = rule.info;

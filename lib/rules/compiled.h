@@ -132,7 +132,7 @@ struct CompiledRule {
   std::string message;
   // Lint rules:
   std::vector<std::string> covers;  // rules whose findings on the same nodes say the same once more
-  std::string blame;  // label; empty: the anchor
+  std::string blame;                // label; empty: the anchor
   std::vector<std::string> because;
   std::vector<ReleaseRange> quote_ranges;  // parallel to info.quotes
   bool over_model = false;  // match on the model as loaded, not on the rewritten graph

@@ -3,25 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "base/nearest.h"
+
 namespace qdq {
 namespace {
 
 using nlohmann::json;
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
 
 void line_and_column(const std::string& text, std::size_t byte, Where& where) {
   where.line = 1;
@@ -51,20 +38,6 @@ std::string escaped(std::string_view key) {
 }
 
 }  // namespace
-
-std::optional<std::string> nearest(std::string_view word,
-                                   const std::vector<std::string>& candidates) {
-  std::optional<std::string> best;
-  std::size_t best_distance = word.size() / 3 + 2;
-  for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance) {
-      best = candidate;
-      best_distance = distance;
-    }
-  }
-  return best;
-}
 
 json parse_json(const std::string& text, const std::string& file) {
   // The parser keeps the last of two equal keys in silence, so keys are watched on the way.
@@ -106,7 +79,7 @@ void Field::only(std::initializer_list<std::string_view> known) const {
   const std::vector<std::string> names(known.begin(), known.end());
   for (const auto& [key, value] : json_->items()) {
     if (std::find(names.begin(), names.end(), key) != names.end()) continue;
-    const std::optional<std::string> guess = nearest(key, names);
+    const std::optional<std::string> guess = nearest_name(key, names);
     fail("unknown key", key, 0, guess ? "did you mean \"" + *guess + "\"?" : "");
   }
 }

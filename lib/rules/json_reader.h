@@ -59,8 +59,4 @@ class Field {
 // Parses the text; a syntax error carries line and column. Repeated keys are errors.
 nlohmann::json parse_json(const std::string& text, const std::string& file);
 
-// The candidate nearest to `word` by edit distance, if it is near enough to suggest.
-std::optional<std::string> nearest(std::string_view word,
-                                   const std::vector<std::string>& candidates);
-
 }  // namespace qdq

@@ -110,8 +110,7 @@ std::vector<RunText> run_texts(const CompiledRule& rule, const CompiledRules& se
     for (const Phase& phase : release.phases)
       if (contains(phase.rules, rule.info.name)) run.phases.push_back(phase.name);
     const bool runs = rule.info.kind == RuleKind::Lint || rule.info.kind == RuleKind::Project ||
-                      !run.phases.empty() ||
-                      contains(release.layers, rule.info.name);
+                      !run.phases.empty() || contains(release.layers, rule.info.name);
     if (runs) out.push_back(std::move(run));
   }
   return out;

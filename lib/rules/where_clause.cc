@@ -3,6 +3,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/nearest.h"
 #include "rules/predicates.h"
 
 namespace qdq {
@@ -57,7 +58,7 @@ class ClauseParser {
   [[noreturn]] void unknown(const Token& name) const {
     std::vector<std::string> names;
     for (const PredicateDef& def : predicates()) names.emplace_back(def.name);
-    const std::optional<std::string> guess = nearest(name.text, names);
+    const std::optional<std::string> guess = nearest_name(name.text, names);
     field_.fail("unknown predicate", name.text, name.column,
                 guess ? "did you mean \"" + *guess + "\"?" : "");
   }

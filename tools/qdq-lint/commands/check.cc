@@ -57,8 +57,9 @@ void add_output_flags(CLI::App& parser, CheckOptions& options) {
 void add_reading(CLI::App& parser, CheckOptions& options) {
   parser.add_flag("--snapshot", options.snapshot,
                   "fail if MODEL.qdq.txt is missing or is not what the model gives now");
-  parser.add_option("--stdin-filename", options.common.stdin_name,
-                    "what to call the model on standard input; external data is looked up beside it");
+  parser.add_option(
+      "--stdin-filename", options.common.stdin_name,
+      "what to call the model on standard input; external data is looked up beside it");
   parser
       .add_option("--lfs-pointer", options.lfs_pointer,
                   "error, or skip: leave Git LFS pointers out instead of failing")
@@ -75,8 +76,7 @@ Command add_check(CLI::App& app) {
   CLI::App* parser = app.add_subcommand("check", "find what TensorRT will leave unfused, and why");
   const auto options = std::make_shared<CheckOptions>();
   parser
-      ->add_option("MODEL", options->models,
-                   "ONNX files, or folders of them; - is standard input")
+      ->add_option("MODEL", options->models, "ONNX files, or folders of them; - is standard input")
       ->required();
   add_target(*parser, options->common);
   add_settings(*parser, options->settings);

@@ -39,7 +39,8 @@ Result<void> CheckRun::prepare() {
     if (targets.insert((*project)->target).second && !options_.quiet)
       for (const std::string& note : rules_.target((*project)->target)->notes) say_note(note);
     if (options_.prune_baseline && !(*project)->baseline)
-      return Error{ErrorKind::Usage, "--prune-baseline without a baseline", {}, "add --baseline FILE"};
+      return Error{
+          ErrorKind::Usage, "--prune-baseline without a baseline", {}, "add --baseline FILE"};
   }
   return {};
 }
@@ -53,8 +54,8 @@ int CheckRun::show_settings() {
 }
 
 int CheckRun::run() {
-  const FindingsFormat* format =
-      options_.statistics ? find_statistics(options_.common.format) : find_format(options_.common.format);
+  const FindingsFormat* format = options_.statistics ? find_statistics(options_.common.format)
+                                                     : find_format(options_.common.format);
   writer_ = format->make(context());
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
   const std::size_t jobs = options_.jobs > 0 ? static_cast<std::size_t>(options_.jobs) : cores;
@@ -70,8 +71,8 @@ int CheckRun::run() {
 FormatContext CheckRun::context() const {
   // prepare() has looked the target up.
   const Result<Target> target = rules_.target(jobs_.front().project->target);
-  FormatContext context{rules_, std::string(version()), *target,
-                        text_style(options_.common, output_), {}};
+  FormatContext context{
+      rules_, std::string(version()), *target, text_style(options_.common, output_), {}};
   context.style.many_models = options_.models.size() > 1;
   context.style.all_places = options_.common.verbose;
   context.style.summary = !options_.quiet;
@@ -120,9 +121,13 @@ Result<void> CheckRun::judge_job(const Job& job, Analysis& analysis,
   Result<std::vector<Policy::Acceptance>> beside = accepted_beside(job, analysis);
   if (!beside) return beside.take_error();
   const std::string model = named(job.model, options_.common);
-  JudgeInput input{analysis.model.graph, analysis.prediction,
-                   rules_,               project.policy,
-                   path_below(project.folder, model), "", *beside};
+  JudgeInput input{analysis.model.graph,
+                   analysis.prediction,
+                   rules_,
+                   project.policy,
+                   path_below(project.folder, model),
+                   "",
+                   *beside};
   input.snapshot = fault;
   if (project.baseline && options_.write_baseline.empty()) {
     input.baseline = &*project.baseline;
@@ -176,8 +181,8 @@ Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job
 
 // What is written down as known is known from then on.
 void CheckRun::collect_baseline(const Job& job, Analysis& analysis) {
-  const std::string path = path_below(folder_of(options_.write_baseline),
-                                      named(job.model, options_.common));
+  const std::string path =
+      path_below(folder_of(options_.write_baseline), named(job.model, options_.common));
   for (BaselineEntry& entry :
        baseline_entries(analysis.findings, analysis.model.graph, rules_, path))
     found_entries_.push_back(std::move(entry));

@@ -21,7 +21,8 @@ class InOrder {
  public:
   InOrder(std::size_t count, std::size_t jobs, std::function<T(std::size_t)> make)
       : count_(count), ahead_(2 * jobs), make_(std::move(make)) {
-    for (std::size_t k = 0; k < std::min(jobs, count); ++k) threads_.emplace_back([this] { work(); });
+    for (std::size_t k = 0; k < std::min(jobs, count); ++k)
+      threads_.emplace_back([this] { work(); });
   }
   InOrder(const InOrder&) = delete;
   InOrder& operator=(const InOrder&) = delete;

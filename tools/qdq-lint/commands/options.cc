@@ -8,9 +8,9 @@
 namespace qdq::cli {
 
 void add_target(CLI::App& parser, CommonOptions& options) {
-  parser
-      .add_option("--target", options.target,
-                  "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed [latest]");
+  parser.add_option(
+      "--target", options.target,
+      "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed [latest]");
   auto* config = parser.add_option("--config", options.config,
                                    "a qdq-lint.toml, not the nearest one above the model");
   parser.add_flag("--isolated", options.isolated, "use no qdq-lint.toml at all")->excludes(config);
