@@ -23,7 +23,8 @@ class FateText {
     std::string out = printable(run_.model.path) + ": " +
                       inked(printable(qualified_name(origin)) + " (" + printable(origin.op) + ")",
                             Ink::Bold, style_) +
-                      ", target " + run_.target.name() + "\n";
+                      ", target " + run_.target.name() + ", key " +
+                      key_text(run_.keys->key(fate.origin)) + "\n";
     if (fate.steps.empty()) out += line("", "no rule changed it");
     for (StepId id : fate.steps) out += step(run_.trace.steps[index(id)], fate);
     out += end(fate);

@@ -134,7 +134,10 @@ inline Analysis analyzed(const std::string& notation, const RuleSet& rules,
   out.findings =
       lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target});
   out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+  out.keys = std::make_shared<const NodeKeys>(out.model.graph);
+  for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
   rank_by_cost(out.findings, out.cost);
+  out.groups = group_findings(out.findings, rules, out.cost);
   return out;
 }
 

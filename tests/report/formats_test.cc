@@ -44,15 +44,15 @@ std::string document(const char* format, const std::string& name = "a,b:50%\x1b.
   bad.model.path = "/work/tree/models/" + name;
   Analysis good = analyzed(kInt8, rules);
   good.model.path = "./good.onnx";
-  std::string out = writer->add(bad);
-  out += writer->add(good);
+  std::string out = writer->add(bad, nullptr);
+  out += writer->add(good, nullptr);
   out += writer->add_failed("lfs.onnx", pointer());
-  return out + writer->finish();
+  return out + writer->finish(1);
 }
 
 std::string nothing(const FindingsFormat& format) {
   const RuleSet rules = tiny_rules();
-  return format.make({rules, "0", *rules.target("trt8.4"), {}, ""})->finish();
+  return format.make({rules, "0", *rules.target("trt8.4"), {}, ""})->finish(0);
 }
 
 bool has_control(const std::string& text) {
@@ -154,11 +154,11 @@ TEST_CASE("gitlab's fingerprints differ between copies of a model and do not rep
   const RuleSet rules = tiny_rules();
   const auto writer = find_format("gitlab")->make({rules, "0", *rules.target("trt8.4"), {}, ""});
   Analysis one = analyzed(kFloatWeights, rules);
-  CHECK(writer->add(one).empty());
-  CHECK(writer->add(one).empty());
+  CHECK(writer->add(one, nullptr).empty());
+  CHECK(writer->add(one, nullptr).empty());
   one.model.path = "copy.onnx";
-  CHECK(writer->add(one).empty());
-  const json j = json::parse(writer->finish());
+  CHECK(writer->add(one, nullptr).empty());
+  const json j = json::parse(writer->finish(0));
   REQUIRE(j.size() == 3);
   const std::string first = j[0]["fingerprint"];
   CHECK(j[1]["fingerprint"] == first + "-2");
@@ -244,8 +244,8 @@ TEST_CASE("severities and quotes in every format") {
     run.findings[0].severity = severity;
     run.findings[0].quote = "no\nway";
     const auto writer = find_format(format)->make({rules, "0", run.target, {}, ""});
-    const std::string first = writer->add(run);
-    return first + writer->finish();
+    const std::string first = writer->add(run, nullptr);
+    return first + writer->finish(0);
   };
   const auto has = [](const std::string& all, const char* piece) {
     return all.find(piece) != std::string::npos;
@@ -268,7 +268,8 @@ TEST_CASE("a long table ends and says so") {
   const RuleSet rules = tiny_rules();
   Analysis run = analyzed(kFloatWeights, rules);
   run.findings.assign(201, run.findings[0]);
+  run.groups.assign(201, run.groups[0]);
   const std::string text =
-      find_format("markdown")->make({rules, "0", run.target, {}, ""})->add(run);
+      find_format("markdown")->make({rules, "0", run.target, {}, ""})->add(run, nullptr);
   CHECK(text.ends_with("|\n\nAnd 1 more finding.\n"));
 }

@@ -220,7 +220,7 @@ out z
   FindingsJson document(rules, "0");
   Analysis found = analyzed(kFloatWeights, rules);
   document.add(found);
-  found.findings[0].cost_share = 0.25;
+  found.groups[0].cost_share = 0.25;
   document.add(found);
   const json runs = json::parse(document.text())["runs"];
   CHECK(runs[0]["findings"][0]["cost"] == nullptr);

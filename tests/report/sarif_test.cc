@@ -23,8 +23,8 @@ std::unique_ptr<FindingsWriter> writer(const RuleSet& rules, const char* target 
 
 json report_of(const std::vector<Analysis>& runs, const RuleSet& rules) {
   const auto out = writer(rules);
-  for (const Analysis& run : runs) CHECK(out->add(run).empty());
-  return json::parse(out->finish());
+  for (const Analysis& run : runs) CHECK(out->add(run, nullptr).empty());
+  return json::parse(out->finish(1));
 }
 
 // Every region has lines from 1 on or bytes, never both; every index points at something.
@@ -75,6 +75,13 @@ void check_run(const json& run) {
     CHECK(std::set<json>(run[key].begin(), run[key].end()).size() == run[key].size());
 }
 
+// Each finding a group of its own.
+void each_alone(Analysis& run) {
+  run.groups.clear();
+  for (std::uint32_t k = 0; k < run.findings.size(); ++k)
+    run.groups.push_back({{k}, run.findings[k].confidence, std::nullopt, k});
+}
+
 }  // namespace
 
 TEST_CASE("a finding as a result") {
@@ -82,7 +89,7 @@ TEST_CASE("a finding as a result") {
   Analysis model = analyzed(kFloatWeights, rules, "trt8.4,fp16");
   model.model.path = "/work/tree/a model\xff.onnx";
   model.model.file_bytes = 123;
-  model.findings[0].cost_share = 0.25;
+  model.groups[0].cost_share = 0.25;
   const json document = report_of({model}, rules);
   CHECK(document["version"] == "2.1.0");
   CHECK(document["$schema"].is_string());
@@ -105,6 +112,7 @@ TEST_CASE("a finding as a result") {
                                       {"op", "DequantizeLinear"},
                                       {"target", "trt8.4,fp16"},
                                       {"confidence", "observed"},
+                                      {"places", 1},
                                       {"predicted", {{"in", "int8"}, {"out", "float"}}},
                                       {"costShare", 0.25}}));
   std::vector<std::string> chain;
@@ -165,6 +173,8 @@ TEST_CASE("a finding that repeats has a fingerprint of its own") {
   const RuleSet rules = tiny_rules();
   Analysis model = analyzed(kFloatWeights, rules);
   model.findings.assign(2, model.findings[0]);
+  each_alone(model);
+  model.groups[1].cause = model.groups[0].cause;
   const json results = report_of({model}, rules)["runs"][0]["results"];
   const std::string second = results[1]["partialFingerprints"]["primaryLocationLineHash"];
   CHECK(second.ends_with(":2"));
@@ -176,11 +186,11 @@ TEST_CASE("models that could not be read are notifications, and so are notes") {
   Analysis model = analyzed(kInt8, rules);
   model.cost.notes.clear();
   model.model.notes = {"scale of [x](y) is not known\x1b"};
-  CHECK(out->add(model).empty());
+  CHECK(out->add(model, nullptr).empty());
   Error error{ErrorKind::LfsPointer, "Git LFS pointer", {}, "run git lfs pull"};
   error.where.file = "lfs.onnx";
   CHECK(out->add_failed("lfs.onnx", error).empty());
-  const json run = json::parse(out->finish())["runs"][0];
+  const json run = json::parse(out->finish(2))["runs"][0];
   check_run(run);
   CHECK(run["results"] == json::array());
   CHECK(run["invocations"][0]["executionSuccessful"] == false);
@@ -203,9 +213,11 @@ TEST_CASE("of too many results the least severe are left out, and that is said")
   Finding note = model.findings[0];
   note.severity = Severity::Note;
   model.findings.assign(sarif::kResults, note);
+  each_alone(model);
   Analysis other = analyzed(kFloatWeights, rules);
   other.cost.notes.clear();
   other.findings.push_back(note);
+  each_alone(other);
   const json run = report_of({model, other}, rules)["runs"][0];
   REQUIRE(run["results"].size() == sarif::kResults);
   CHECK(run["results"].back()["level"] == "warning");
@@ -213,7 +225,8 @@ TEST_CASE("of too many results the least severe are left out, and that is said")
   REQUIRE(said.size() == 1);
   CHECK(said[0]["level"] == "warning");
   CHECK(said[0]["message"]["text"] ==
-        "2 results left out, the least severe: code scanning takes 25000");
+        "2 results left out, the least severe: code scanning takes 25000 of a run, and 10 MB of a "
+        "file");
 }
 
 TEST_CASE("of too many locations the last are left out, and that is said") {
@@ -227,7 +240,7 @@ TEST_CASE("of too many locations the last are left out, and that is said") {
   CHECK(result["relatedLocations"].size() == sarif::kRelated);
   CHECK(result["codeFlows"][0]["threadFlows"][0]["locations"].size() == sarif::kFlow);
   CHECK(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] ==
-        "10 locations of related nodes and reasons left out");
+        "10 locations of further places, related nodes and reasons left out");
 }
 
 TEST_CASE("a model that is given twice is one artifact") {

@@ -156,9 +156,7 @@ Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job
   };
   if (const auto sidecar = find_sidecar(named(job.model, options_.common));
       sidecar && !options_.common.isolated) {
-    Result<std::string> text = read_text(*sidecar);
-    if (!text) return text.take_error();
-    Result<std::vector<Suppression>> known = parse_suppressions(*text, sidecar->string());
+    Result<std::vector<Suppression>> known = load_suppressions(*sidecar);
     if (!known) return known.take_error();
     for (const Suppression& suppression : *known)
       if (Result<void> done = add(suppression); !done) return done.take_error();
