@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "commands/command.h"
+#include "commands/one_model.h"
 #include "commands/options.h"
 #include "qdq_lint/plan_diff_report.h"
 
@@ -43,10 +44,10 @@ int exit_code(const std::string& fail_on, PlanVerdict verdict) {
 
 int run_diff(const DiffOptions& options) {
   if (const Result<void> sound = check_models(options); !sound) return failed(sound.error());
-  const Result<Setup> setup = set_up(options.common);
+  const Result<Setup> setup = set_up(options.common, options.after);
   if (!setup) return failed(setup.error());
-  const Result<Analysis> before = analyze_argument(options.before, *setup);
-  const Result<Analysis> after = analyze_argument(options.after, *setup);
+  const Result<Analysis> before = analyze_argument(options.before, *setup, options.common);
+  const Result<Analysis> after = analyze_argument(options.after, *setup, options.common);
   if (!before) say_error(before.error(), options.before);
   if (!after) say_error(after.error(), options.after);
   if (!before || !after) return kFailed;

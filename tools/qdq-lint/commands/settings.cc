@@ -29,7 +29,7 @@ void override_with(Config& config, const SettingsOptions& settings) {
   if (!settings.baseline.empty()) config.baseline = Word{settings.baseline, "--baseline", 0};
 }
 
-fs::path absolute(const fs::path& path) {
+fs::path whole_path(const fs::path& path) {
   std::error_code unknown;  // then it stays as it is
   const fs::path whole = fs::absolute(path, unknown);
   return (unknown ? path : whole).lexically_normal();
@@ -55,10 +55,10 @@ void add_settings(CLI::App& parser, SettingsOptions& options) {
                     "a file of findings that are known and do not count");
 }
 
-fs::path folder_of(const fs::path& file) { return absolute(file).parent_path(); }
+fs::path folder_of(const fs::path& file) { return whole_path(file).parent_path(); }
 
 std::string path_below(const fs::path& folder, const std::string& model) {
-  const fs::path below = absolute(model).lexically_relative(folder);
+  const fs::path below = whole_path(model).lexically_relative(folder);
   if (below.empty() || *below.begin() == "..") return model;
   return below.generic_string();
 }
@@ -89,7 +89,7 @@ Result<Project*> Projects::of(const std::string& model) {
   } else if (!common_.isolated) {
     file = find_config(model);
   }
-  const fs::path key = file ? absolute(*file) : fs::path();
+  const fs::path key = file ? whole_path(*file) : fs::path();
   auto found = known_.find(key);
   if (found == known_.end()) {
     Result<std::unique_ptr<Project>> made = make(file);
