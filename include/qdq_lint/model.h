@@ -61,7 +61,7 @@ struct Model {
   std::string path;                // as given; "-" for a buffer
   std::vector<std::string> notes;  // "scale of X could not be read: ...", sorted
   std::uint64_t file_bytes = 0;
-  std::vector<Mark> marks;  // the model's own first, then those of nodes in a fixed order
+  std::vector<Mark> marks = {};  // the model's own first, then those of nodes in a fixed order
 };
 
 // Reads a file. Errors: NotFound, Unreadable, LfsPointer, NotOnnx, Truncated, Malformed, BadGraph,

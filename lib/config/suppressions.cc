@@ -24,7 +24,7 @@ std::string node_key_of(const Section& section) {
   const auto is_digit = [](unsigned char c) { return std::isxdigit(c) != 0; };
   if (key.size() != kKeyDigits || !std::ranges::all_of(key, is_digit)) {
     section.fail_at("key", "\"key\" must be 16 hexadecimal digits",
-                    "qdq-lint prints the key of a node with its findings");
+                    "the JSON output has the key of a node with its findings");
   }
   std::ranges::transform(key, key.begin(), [](unsigned char c) { return std::tolower(c); });
   return key;

@@ -63,8 +63,8 @@ TEST_CASE("keys of nodes") {
   for (const std::string key :
        {"123", "0123456789abcdeg", "0123456789abcdef0", "0x23456789abcdef"}) {
     CHECK(of_project("[[suppress]]\nrule = 'a'\nkey = '" + key + "'\nreason = 'r'\n") ==
-          "t.toml:3:7: \"key\" must be 16 hexadecimal digits; qdq-lint prints the key of a node "
-          "with its findings");
+          "t.toml:3:7: \"key\" must be 16 hexadecimal digits; the JSON output has the key of a "
+          "node with its findings");
   }
 }
 
