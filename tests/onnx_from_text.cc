@@ -1,7 +1,9 @@
-// onnx_from_text [--check] TEXT MODEL: writes the model that the ONNX text describes, or says whether
-// the file is that model already.
+// onnx_from_text [--check] [--name-nodes] TEXT MODEL: writes the model that the ONNX text describes, or
+// says whether the file is that model already. ONNX 1.12's text has no names for nodes; with
+// --name-nodes each is called by its first result.
 #include <onnx/defs/parser.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -16,14 +18,27 @@ std::string read(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
+/// Whether the flag was there; it is not afterwards.
+bool take_flag(std::vector<std::string>& arguments, const std::string& flag) {
+  const auto found = std::find(arguments.begin(), arguments.end(), flag);
+  if (found == arguments.end()) return false;
+  arguments.erase(found);
+  return true;
+}
+
+void name_nodes(onnx::GraphProto& graph) {
+  for (onnx::NodeProto& node : *graph.mutable_node())
+    if (node.output_size() > 0) node.set_name(node.output(0));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::string> paths(argv + 1, argv + argc);
-  const bool check = !paths.empty() && paths[0] == "--check";
-  if (check) paths.erase(paths.begin());
+  const bool check = take_flag(paths, "--check");
+  const bool named = take_flag(paths, "--name-nodes");
   if (paths.size() != 2) {
-    std::cerr << "usage: onnx_from_text [--check] TEXT MODEL\n";
+    std::cerr << "usage: onnx_from_text [--check] [--name-nodes] TEXT MODEL\n";
     return 2;
   }
   const std::string text = read(paths[0]);
@@ -34,6 +49,7 @@ int main(int argc, char** argv) {
     std::cerr << paths[0] << ": " << status.ErrorMessage() << "\n";
     return 2;
   }
+  if (named) name_nodes(*model.mutable_graph());
   const std::string bytes = model.SerializeAsString();
   if (check) {
     if (read(paths[1]) == bytes) return 0;
