@@ -7,6 +7,7 @@
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/report.h"
 #include "qdq_lint/rule_tests.h"
+#include "qdq_lint/snapshot.h"
 #include "rewrite/matcher.h"
 #include "rewrite/run_phases.h"
 #include "rules/compiled.h"
@@ -206,6 +207,10 @@ class ExampleRunner {
     JudgeInput input{analysis.model.graph, analysis.prediction, rules_, policy,
                      analysis.model.path,  analysis.model.path, {}};
     if (!example_.baseline.empty()) input.baseline = &baseline;
+    if (!example_.snapshot.empty())
+      if (const auto stale = compare_snapshot(analysis, joined_lines(example_.snapshot)))
+        input.snapshot = {"model.onnx.qdq.txt", static_cast<int>(stale->line),
+                          stale_text(*stale, analysis)};
     judge(analysis.findings, input, use);
     std::vector<Finding> findings = analysis.findings;
     for (Finding& finding : unused_suppressions(rules_, policy, use))

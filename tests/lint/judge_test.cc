@@ -46,8 +46,7 @@ struct Judged {
   RuleSet rules = RuleSet::builtin();
   ProjectUse use;
 
-  explicit Judged(const char* toml, const Baseline* baseline = nullptr,
-                  const char* notation = kTwo)
+  explicit Judged(const char* toml, const Baseline* baseline = nullptr, const char* notation = kTwo)
       : run(analyzed(notation, rules, "trt8.5")) {
     const Policy policy = policy_of(rules, toml);
     JudgeInput input{run.model.graph, run.prediction, rules, policy, "nets/a.onnx", "a.onnx", {}};
@@ -82,8 +81,7 @@ TEST_CASE("the more exact selector wins, and of two equal ones `ignore`") {
   CHECK(Judged("select = [\"QDQ2\"]").codes() != all);
   CHECK(Judged("ignore = [\"ALL\"]").codes().empty());
   CHECK(Judged("ignore = [\"QDQ2\"]\nextend-select = [\"dangling-dequantize\"]").codes() == all);
-  CHECK(Judged("ignore = [\"QDQ201\"]\nextend-select = [\"dangling-dequantize\"]").codes() !=
-        all);
+  CHECK(Judged("ignore = [\"QDQ201\"]\nextend-select = [\"dangling-dequantize\"]").codes() != all);
   CHECK(Judged("select = [\"QDQ201\"]\nextend-ignore = [\"QDQ2\"]").codes() ==
         Codes{"QDQ201", "QDQ201"});
 }
@@ -130,8 +128,7 @@ TEST_CASE("a suppression accepts what it names and nothing else") {
     CHECK(finding.suppressed->line == 2);
   }
   CHECK(judged.use.accepted == std::vector<bool>{true});
-  CHECK_FALSE(
-      Judged("[[suppress]]\nrule = \"ALL\"\nnode = \"*\"\nreason = \"r\"").failed);
+  CHECK_FALSE(Judged("[[suppress]]\nrule = \"ALL\"\nnode = \"*\"\nreason = \"r\"").failed);
 }
 
 TEST_CASE("a suppression by key holds when everything is renamed") {
@@ -140,8 +137,8 @@ TEST_CASE("a suppression by key holds when everything is renamed") {
   for (const Finding& finding : before.run.findings)
     if (before.rules.rule(finding.rule).code == "QDQ201") found = &finding;
   REQUIRE(found);
-  const std::string toml = "[[suppress]]\nrule = \"QDQ201\"\nkey = \"" + key_text(found->key) +
-                           "\"\nreason = \"r\"";
+  const std::string toml =
+      "[[suppress]]\nrule = \"QDQ201\"\nkey = \"" + key_text(found->key) + "\"\nreason = \"r\"";
   const Codes codes = Judged(toml.c_str(), nullptr, R"(
 in in_0: f32[1,8,4,4]
 const w0: f32[8,8,3,3]
@@ -162,12 +159,11 @@ out Conv_466
 TEST_CASE("a suppression that accepts nothing is a finding at its line") {
   const RuleSet rules = RuleSet::builtin();
   Analysis run = analyzed(kTwo, rules, "trt8.5");
-  const Policy policy = policy_of(
-      rules, "[[suppress]]\nrule = \"QDQ201\"\nnode = \"old\"\nreason = \"r\"");
+  const Policy policy =
+      policy_of(rules, "[[suppress]]\nrule = \"QDQ201\"\nnode = \"old\"\nreason = \"r\"");
   const std::vector<Policy::Acceptance> beside = {acceptance(rules, "QDQ2", "gone")};
   ProjectUse use;
-  judge(run.findings,
-        {run.model.graph, run.prediction, rules, policy, "a.onnx", "", beside}, use);
+  judge(run.findings, {run.model.graph, run.prediction, rules, policy, "a.onnx", "", beside}, use);
   const auto is_unused = [&](const Finding& finding) {
     return rules.rule(finding.rule).code == "QDQ711";
   };
@@ -190,8 +186,7 @@ TEST_CASE("what a baseline holds does not count, what is new does, what is gone 
   REQUIRE(baseline);
   const Judged known("", &*baseline);
   CHECK_FALSE(known.failed);
-  for (const Finding& finding : known.run.findings)
-    CHECK(finding.baseline == BaselineState::Known);
+  for (const Finding& finding : known.run.findings) CHECK(finding.baseline == BaselineState::Known);
   std::erase_if(baseline->entries, [](const BaselineEntry& entry) { return entry.node == "dx"; });
   const Judged fresh("", &*baseline);
   CHECK(fresh.failed);
@@ -207,7 +202,8 @@ TEST_CASE("what a baseline holds does not count, what is new does, what is gone 
 }
 
 TEST_CASE("a baseline that is none is refused with its line") {
-  for (const auto& [text, line] : {std::pair{"", 1}, {"QDQ201\tx\ty\tz\n", 1},
+  for (const auto& [text, line] : {std::pair{"", 1},
+                                   {"QDQ201\tx\ty\tz\n", 1},
                                    {"# qdq-lint baseline 2\n", 1},
                                    {"# qdq-lint baseline 1\nQDQ201\tnothex\tm\tn\n", 2},
                                    {"# qdq-lint baseline 1\n\nQDQ201\n", 3}}) {

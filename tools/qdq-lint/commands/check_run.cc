@@ -37,7 +37,7 @@ Result<void> CheckRun::prepare() {
     ++(*project)->models_left;
     jobs_.push_back({model, *project});
     if (targets.insert((*project)->target).second && !options_.quiet)
-      for (const std::string& note : rules_.target((*project)->target)->notes) say_note(note);
+      for (const std::string& note : (*project)->resolved.notes) say_note(note);
     if (options_.prune_baseline && !(*project)->baseline)
       return Error{
           ErrorKind::Usage, "--prune-baseline without a baseline", {}, "add --baseline FILE"};
@@ -69,10 +69,11 @@ int CheckRun::run() {
 }
 
 FormatContext CheckRun::context() const {
-  // prepare() has looked the target up.
-  const Result<Target> target = rules_.target(jobs_.front().project->target);
-  FormatContext context{
-      rules_, std::string(version()), *target, text_style(options_.common, output_), {}};
+  FormatContext context{rules_,
+                        std::string(version()),
+                        jobs_.front().project->resolved,
+                        text_style(options_.common, output_),
+                        {}};
   context.style.many_models = options_.models.size() > 1;
   context.style.all_places = options_.common.verbose;
   context.style.summary = !options_.quiet;
@@ -196,8 +197,8 @@ bool CheckRun::write_new_baseline() const {
     return false;
   }
   if (!write_file(options_.write_baseline, baseline_text(found_entries_))) return false;
-  say_note(options_.write_baseline + ": " + std::to_string(found_entries_.size()) +
-           " findings written as known");
+  say_note(options_.write_baseline + ": findings written as known: " +
+           std::to_string(found_entries_.size()));
   return true;
 }
 
@@ -212,7 +213,7 @@ bool CheckRun::prune_baselines() const {
       return std::find(stale.begin(), stale.end(), entry) != stale.end();
     });
     if (!write_file(project.baseline->file, baseline_text(entries))) return false;
-    say_note(project.baseline->file + ": " + std::to_string(stale.size()) + " entries dropped");
+    say_note(project.baseline->file + ": entries dropped: " + std::to_string(stale.size()));
   }
   return true;
 }

@@ -8,11 +8,12 @@ namespace qdq::cli {
 Result<Setup> set_up(const CommonOptions& options, const std::string& model) {
   Result<RuleSet> rules = load_rules(options);
   if (!rules) return rules.take_error();
-  Projects projects(*rules, options, {});
+  const SettingsOptions none;
+  Projects projects(*rules, options, none);
   Result<Project*> project = projects.of(model);
   if (!project) return project.take_error();
   const std::string target = (*project)->target;
-  for (const std::string& note : rules->target(target)->notes) say_note(note);
+  for (const std::string& note : (*project)->resolved.notes) say_note(note);
   return Setup{std::move(*rules), target};
 }
 

@@ -110,7 +110,10 @@ Result<std::unique_ptr<Project>> Projects::make(const std::optional<fs::path>& f
   override_with(project->config, settings_);
   if (!common_.target.empty()) project->config.target = Word{common_.target, "--target", 0};
   project->target = project->config.target ? project->config.target->text : "latest";
-  if (Result<Target> target = rules_.target(project->target); !target) {
+  Result<Target> target = rules_.target(project->target);
+  if (target) {
+    project->resolved = std::move(*target);
+  } else {
     Error error = target.take_error();
     if (file && common_.target.empty()) {
       error.where.file = project->config.target->file;

@@ -26,7 +26,8 @@ struct Project {
   Config config;  // with what the command line says
   Policy policy;
   std::filesystem::path folder;  // of the file, absolute; globs are relative to it
-  std::string target;
+  std::string target;            // as asked for
+  Target resolved;
   std::optional<Baseline> baseline;
   std::filesystem::path baseline_folder;
   ProjectUse use;
