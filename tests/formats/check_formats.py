@@ -119,10 +119,17 @@ def check_documents(run, sound, erroneous):
     for number, model in enumerate(sound):
         files.append("predict=" + run.write(f"predict-{number}.json",
                                             ["predict", model, "--format", "json"], [0]))
+    files += [f"compare={file}" for file in comparisons(run)]
     files.append("rules=" + run.write("rules.json", ["rules", "--format", "json"], [0]))
     probes = ["--probe", *probe_files(run)]
     failed = [node("validate_documents.mjs", *files), node("validate_documents.mjs", *probes)]
     return 1 if problems or any(failed) else 0
+
+
+def comparisons(run):
+    model = "engine/conv-relu-10.15/model.onnx"
+    for engine in sorted((models.ROOT / "tests/cli/engines").iterdir()):
+        yield run.write(f"compare-{engine.name}", ["compare", model, str(engine), "--format", "json"], [0])
 
 
 def probe_files(run):
@@ -131,6 +138,7 @@ def probe_files(run):
     for form in ["json", "json-lines", "gitlab", "rdjson"]:
         yield f"{form}=" + run.check(f"few.{form}", few, form)
     yield "predict=" + run.write("few.predict", ["predict", few[1], "--format", "json"], [0])
+    yield from [f"compare={file}" for file in comparisons(run)]
     yield "rules=" + run.write("few.rules", ["rules", "--format", "json"], [0])
 
 

@@ -60,6 +60,7 @@ const SCHEMAS = {
   json: () => ours('findings-1.schema.json'),
   'json-lines': () => ours('findings-1.schema.json', 'line'),
   predict: () => ours('prediction-1.schema.json'),
+  compare: () => ours('comparison-1.schema.json'),
   rules: () => ours('rules-1.schema.json'),
 };
 
