@@ -7,9 +7,13 @@
 
 namespace qdq::sarif {
 
+// Code scanning wants all of it, here as of rules.
 Json Run::descriptors() {
-  const auto one = [](const char* id, const char* text) {
-    return Json{{"id", id}, {"shortDescription", {{"text", text}}}};
+  const auto one = [](const char* id, const std::string& text) {
+    return Json{{"id", id},
+                {"shortDescription", {{"text", text}}},
+                {"fullDescription", {{"text", text}}},
+                {"help", {{"text", text}, {"markdown", text}}}};
   };
   return Json::array({one("note", "What was assumed or could not be read of a model."),
                       one("model-failed", "A model that could not be read or analysed."),
