@@ -2,26 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdio>
 #include <unordered_map>
 
 #include "graph/content_hash.h"
+#include "graph/hash_parts.h"
 
 namespace qdq {
 namespace {
 
 constexpr int kRadius = 3;
-
-void mix_one(ContentHash& mix, std::int64_t value) { mix.add(static_cast<std::uint64_t>(value)); }
-void mix_one(ContentHash& mix, double value) { mix.add(std::bit_cast<std::uint64_t>(value)); }
-void mix_one(ContentHash& mix, const std::string& value) { mix.add(std::string_view(value)); }
-void mix_one(ContentHash& mix, const Opaque& value) { mix.add(value.kind); }
-template <class T>
-void mix_one(ContentHash& mix, const std::vector<T>& values) {
-  for (const T& value : values) mix_one(mix, value);
-  mix.add(std::uint64_t{values.size()});
-}
 
 void mix_type(ContentHash& mix, const TensorType& type) {
   mix.add(static_cast<std::uint64_t>(type.type));
@@ -44,10 +34,7 @@ void mix_quant(ContentHash& mix, const Graph& graph, const std::optional<QuantId
 std::uint64_t label(const Graph& graph, const Node& node) {
   ContentHash mix;
   mix.add(node.domain).add(node.op);
-  for (const auto& [name, value] : node.attrs) {
-    mix.add(std::string_view(name)).add(std::uint64_t{value.index()});
-    std::visit([&](const auto& content) { mix_one(mix, content); }, value);
-  }
+  mix_attributes(mix, node.attrs);
   for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
     mix_quant(mix, graph, node.operand_quant(slot));
     if (node.operands[slot] == kNoValue) {
