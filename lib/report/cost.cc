@@ -17,12 +17,6 @@ std::string formatted(const char* format, double number) {
   return text.data();
 }
 
-// An estimate has no more digits than these to say, and the last ones differ by compiler.
-Json rounded(const std::optional<double>& number) {
-  if (!number) return nullptr;
-  return std::strtod(formatted("%.4g", *number).c_str(), nullptr);
-}
-
 double island_share(const CostEstimate& cost) {
   double share = 0;
   for (const FloatIsland& island : cost.islands) share += island.share.value_or(0);
@@ -30,6 +24,12 @@ double island_share(const CostEstimate& cost) {
 }
 
 }  // namespace
+
+// An estimate has no more digits than these to say, and the last ones differ by compiler.
+Json rounded_json(const std::optional<double>& number) {
+  if (!number) return nullptr;
+  return std::strtod(formatted("%.4g", *number).c_str(), nullptr);
+}
 
 std::string estimated_share(double share) {
   const double percent = 100 * share;
@@ -63,11 +63,11 @@ Json cost_json(const CostEstimate& cost) {
   if (cost.device.empty() && cost.notes.empty()) return nullptr;
   Json islands = Json::array();
   for (const FloatIsland& island : cost.islands)
-    islands.push_back({{"layers", island.layers}, {"share", rounded(island.share)}});
+    islands.push_back({{"layers", island.layers}, {"share", rounded_json(island.share)}});
   Json json = {{"estimate", true}, {"device", nullptr}};
   if (!cost.device.empty()) json["device"] = {{"sm", cost.sm}, {"name", cost.device}};
-  json["seconds"] = rounded(cost.seconds);
-  json["conversion_share"] = rounded(cost.conversion_share);
+  json["seconds"] = rounded_json(cost.seconds);
+  json["conversion_share"] = rounded_json(cost.conversion_share);
   json["float_islands"] = std::move(islands);
   json["layers_without_estimate"] = cost.missing;
   json["notes"] = cost.notes;
@@ -79,9 +79,9 @@ Json layer_cost_json(const CostEstimate& cost, std::size_t layer) {
   const LayerCost& one = cost.layers[layer];
   Json json = {{"macs", nullptr},
                {"bytes", nullptr},
-               {"estimated_seconds", rounded(one.seconds)},
-               {"estimated_seconds_in_int8", rounded(one.int8_seconds)},
-               {"estimated_share", rounded(one.share)}};
+               {"estimated_seconds", rounded_json(one.seconds)},
+               {"estimated_seconds_in_int8", rounded_json(one.int8_seconds)},
+               {"estimated_share", rounded_json(one.share)}};
   if (one.macs) json["macs"] = *one.macs;
   if (one.bytes) json["bytes"] = *one.bytes;
   if (!one.reason.empty()) json["reason"] = one.reason;
@@ -92,7 +92,7 @@ Json finding_cost_json(const Finding& finding, const CostEstimate& cost) {
   if (!finding.cost_share) return nullptr;
   return {{"estimate", true},
           {"device", {{"sm", cost.sm}, {"name", cost.device}}},
-          {"share", rounded(finding.cost_share)}};
+          {"share", rounded_json(finding.cost_share)}};
 }
 
 }  // namespace qdq

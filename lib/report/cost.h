@@ -18,6 +18,7 @@ std::string estimate_in_summary(const Analysis& analysis);
 // "Estimated for A100 80GB PCIe (sm_80): ~0.795 ms", then the notes, each a line.
 std::string estimate_lines(const Analysis& analysis, const TextStyle& style);
 
+Json rounded_json(const std::optional<double>& number);  // to four digits; null if empty
 Json cost_json(const CostEstimate& cost);  // null if no estimate was made and nothing says why
 Json layer_cost_json(const CostEstimate& cost, std::size_t layer);
 Json finding_cost_json(const Finding& finding, const CostEstimate& cost);

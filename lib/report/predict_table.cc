@@ -5,51 +5,13 @@
 #include "qdq_lint/report.h"
 #include "report/cost.h"
 #include "report/layout.h"
+#include "report/verdict.h"
 #include "report/wording.h"
 
 namespace qdq {
 namespace {
 
 constexpr std::size_t kUnknownShown = 10;
-
-// What a layer with weights does that neither reads nor writes INT8.
-std::string other_weights(const Layer& layer) {
-  const auto fp8 = [](const std::vector<LayerTensor>& tensors) {
-    return !tensors.empty() && tensors[0].precision == Precision::Fp8;
-  };
-  if (fp8(layer.inputs)) return fp8(layer.outputs) ? "fp8" : "fp8 in";
-  if (layer.weights == DataType::Undefined) return "float";
-  return std::string(type_name(layer.weights)) + " weights";
-}
-
-// The kind says more than the types where the layer is there for the types' sake.
-std::string verdict(const Layer& layer) {
-  switch (layer.kind) {
-    case LayerKind::Quantize:
-      return "dangling Q";
-    case LayerKind::Dequantize:
-      return "dangling DQ";
-    case LayerKind::Requantize:
-      return "requantizes";
-    case LayerKind::Reformat:
-      return "reformats";
-    case LayerKind::Compute:
-    case LayerKind::NoOp:
-      break;
-  }
-  if (!layer.region.empty()) return layer.int8_macs > 0 ? "inside" : "-";
-  switch (layer.int8) {
-    case Int8Use::None:
-      return layer.weighted ? other_weights(layer) : "-";
-    case Int8Use::Int8InFloatOut:
-      return "int8 in";
-    case Int8Use::FloatInInt8Out:
-      return "int8 out";
-    case Int8Use::Int8:
-      return "int8";
-  }
-  return "-";
-}
 
 std::string time_share(const CostEstimate& cost, std::size_t layer) {
   if (layer >= cost.layers.size() || cost.layers[layer].share.value_or(0) <= 0) return "-";
@@ -97,7 +59,7 @@ std::string layer_table(const Analysis& analysis, const TextStyle& style) {
   for (std::size_t k = 0; k < prediction.layers.size(); ++k) {
     const Layer& layer = prediction.layers[k];
     table.add({std::to_string(k), printable(layer.name), printable(layer.type), side(layer.inputs),
-               side(layer.outputs), verdict(layer), time_share(analysis.cost, k),
+               side(layer.outputs), layer_verdict(layer), time_share(analysis.cost, k),
                std::string(confidence_name(layer.confidence))});
   }
   return table.text(style) + unknown(prediction, style) +

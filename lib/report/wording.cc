@@ -19,6 +19,18 @@ std::string precisions(const std::vector<LayerTensor>& tensors, std::string_view
   return joined(names, glue);
 }
 
+std::string types_text(const std::vector<LayerTensor>& tensors) {
+  std::string text;
+  for (std::size_t k = 0; k < tensors.size();) {
+    std::size_t stop = k;
+    while (stop < tensors.size() && tensors[stop].type == tensors[k].type) ++stop;
+    text += (text.empty() ? "" : "+") + std::string(type_name(tensors[k].type));
+    if (stop - k > 1) text += "*" + std::to_string(stop - k);
+    k = stop;
+  }
+  return text.empty() ? "-" : text;
+}
+
 std::string tensor_type(const LayerTensor& tensor) {
   std::string text(type_name(tensor.type));
   if (!tensor.shape) return text + "[...]";

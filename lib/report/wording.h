@@ -16,6 +16,9 @@ std::string shown_name(const Graph& graph, NodeId node);
 // "int8", "int8 and float", "nothing": the precisions of tensors, each once, in order.
 std::string precisions(const std::vector<LayerTensor>& tensors, std::string_view glue);
 
+// "i8", "f32*2+i8": the types of tensors in order, runs counted; "-" for none.
+std::string types_text(const std::vector<LayerTensor>& tensors);
+
 // "i8[1,64,56,56]"; "?" for what is not known.
 std::string tensor_type(const LayerTensor& tensor);
 

@@ -50,9 +50,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(
       "Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not do the job.");
-  const std::vector<Command> commands = {add_check(app),   add_predict(app), add_why(app),
-                                         add_compare(app), add_rules(app),   add_explain(app),
-                                         add_graph(app),   add_test(app)};
+  const std::vector<Command> commands = {
+      add_check(app),   add_predict(app), add_why(app),  add_compare(app),  add_rules(app),
+      add_explain(app), add_graph(app),   add_test(app), add_snapshot(app), add_diff(app)};
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return kFailed;

@@ -27,5 +27,7 @@ Command add_explain(CLI::App& app);
 Command add_graph(CLI::App& app);
 Command add_test(CLI::App& app);
 Command add_compare(CLI::App& app);
+Command add_snapshot(CLI::App& app);
+Command add_diff(CLI::App& app);
 
 }  // namespace qdq::cli

@@ -1,0 +1,51 @@
+// The difference of two plans for a terminal and for a pull request.
+#include "qdq_lint/plan_diff_report.h"
+#include "report/layout.h"
+#include "report/markdown.h"
+#include "report/plan_diff_rows.h"
+#include "report/wording.h"
+
+namespace qdq {
+namespace {
+
+// A name inside Markdown, as code unless it holds the mark of code itself.
+std::string code(const std::string& text) {
+  return text.find('`') == std::string::npos ? markdown_code(text) : text;
+}
+
+}  // namespace
+
+std::string plan_diff_text(const Analysis& before, const Analysis& after, const PlanDiff& diff,
+                           const TextStyle& style) {
+  std::string out;
+  Table table({"change", "layer", "before", "after"}, 1, 0);
+  const std::vector<DiffRow> rows = diff_rows(before, after, diff);
+  for (const DiffRow& row : rows) table.add({row.change, row.layer, row.before, row.after});
+  if (!rows.empty()) out += table.text(style) + "\n";
+  const std::vector<std::string> notes = diff_notes(diff);
+  for (const std::string& note : notes) out += paragraph("", note, "", style.width);
+  if (!notes.empty()) out += "\n";
+  Table numbers({"summary (" + after.target.name() + ")", "before", "after"}, 0, 0);
+  const std::vector<SummaryRow> summary = summary_rows(before, after);
+  for (const SummaryRow& row : summary) numbers.add({row.what, row.before, row.after});
+  if (!summary.empty()) out += numbers.text(style) + "\n";
+  return out + "Plan: " + diff_verdict(diff) + "\n";
+}
+
+std::string plan_diff_markdown(const Analysis& before, const Analysis& after,
+                               const PlanDiff& diff) {
+  std::string out = "# Plan: " + diff_verdict(diff) + "\n\n" + code(printable(before.model.path)) +
+                    " -> " + code(printable(after.model.path)) + ", target " +
+                    code(after.target.name()) + ".\n";
+  for (const std::string& note : diff_notes(diff)) out += "\n" + note + ".\n";
+  const std::vector<DiffRow> rows = diff_rows(before, after, diff);
+  if (!rows.empty()) out += "\n" + markdown_head({"change", "layer", "before", "after"});
+  for (const DiffRow& row : rows)
+    out += markdown_row({row.change, code(row.layer), row.before, row.after});
+  const std::vector<SummaryRow> summary = summary_rows(before, after);
+  if (!summary.empty()) out += "\n" + markdown_head({"summary", "before", "after"});
+  for (const SummaryRow& row : summary) out += markdown_row({row.what, row.before, row.after});
+  return out;
+}
+
+}  // namespace qdq
