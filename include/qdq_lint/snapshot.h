@@ -5,7 +5,7 @@
 // estimate, scale, offset, path, version of the tool or digest of the rules, and no count but those of
 // the summary. What it holds:
 //
-//   # qdq-lint plan 1                 the format's version
+//   # qdq-lint plan 1                 the format's version; another one for any change of the layout
 //   # ...                             target and summary, one fact a line, then the names of the columns
 //   KEY OP KIND INT8 IN -> OUT NODES  one line for each layer, in the order of Prediction::layers
 //
