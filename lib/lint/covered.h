@@ -8,8 +8,9 @@
 
 namespace qdq {
 
-// A rule's `covers` names rules whose findings on the same ONNX nodes are but another symptom. They go
-// away; their layers and nodes pass to the finding that covers them.
+// A rule's `covers` names rules whose findings are but another symptom where they stand at an ONNX node
+// that the covering finding names, or blame the same one. They go away; their layers and steps pass to the
+// finding that covers them.
 void drop_covered(std::vector<Finding>& findings, const CompiledRules& rules);
 
 }  // namespace qdq

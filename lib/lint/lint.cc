@@ -166,6 +166,7 @@ class Linter {
     const Node& node = graph.node(blamed);
     if (node.origins.empty()) return;
     const OriginId origin = principal_origin(graph, node);
+    if (!rule.blame.empty()) out.blamed = origin;
     for (const std::string& name : rule.because) {
       const CompiledRule* other = set_.rule_for(name, in_.target.release);
       if (!other) continue;

@@ -82,6 +82,7 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     for (std::size_t k = 0; k < row.size(); ++k)
       widths[k] = std::max(widths[k], display_width(row[k]));
   }
+  if (kind == RuleKind::Project && list.empty()) return "";
   std::stable_sort(list.begin(), list.end(),
                    [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
   std::string out = inked(std::string(kind_name(kind)) + " rules: " + std::to_string(list.size()),

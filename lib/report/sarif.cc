@@ -11,7 +11,7 @@ namespace {
 
 class Sarif : public FindingsWriter {
  public:
-  explicit Sarif(const FormatContext& context) : context_(context) { run_for(context_.target); }
+  explicit Sarif(const FormatContext& context) : context_(context) {}
 
   std::string add(const Analysis& analysis, const CommittedSnapshot* snapshot) override {
     if (sarif::Run* run = run_for(analysis.target)) run->add(analysis, snapshot);
@@ -19,11 +19,12 @@ class Sarif : public FindingsWriter {
   }
 
   std::string add_failed(const std::string& model, const Error& error) override {
-    runs_.front().second->add_failed(model, error);
+    if (sarif::Run* run = run_for(context_.target)) run->add_failed(model, error);
     return "";
   }
 
   std::string finish(int exit_code) override {
+    if (runs_.empty()) run_for(context_.target);
     if (without_run_ > 0)
       runs_.front().second->say_cut(counted(without_run_, "model") +
                                     " left out: code scanning takes " +

@@ -62,8 +62,18 @@ void Run::add_failed(const std::string& model, const Error& error) {
 
 void Run::say_cut(const std::string& what) { notify(kCut, what); }
 
+// SARIF 2.1.0, 3.27.23: when one result of a run says how it is suppressed, all must.
+void Run::all_or_none_suppressed(Json& results) {
+  const bool any = std::any_of(results.begin(), results.end(),
+                               [](const Json& result) { return result.contains("suppressions"); });
+  if (!any) return;
+  for (Json& result : results)
+    if (!result.contains("suppressions")) result["suppressions"] = Json::array();
+}
+
 Json Run::finish(int exit_code) {
   Json results = taken();
+  all_or_none_suppressed(results);
   if (results.size() < found_)
     notify(kCut, counted(found_ - results.size(), "result") +
                      " left out, the least severe: code scanning takes " +

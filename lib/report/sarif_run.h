@@ -30,6 +30,7 @@ class Run {
     Json json;
   };
 
+  static void all_or_none_suppressed(Json& results);
   static Json descriptors();
   static Json notification(Descriptor what, const std::string& text);
   std::size_t model_artifact(const std::string& model);

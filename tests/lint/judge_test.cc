@@ -18,12 +18,12 @@ in x: f32[1,8,4,4]
 const k: f32[8,8,3,3]
 const l: f32[8,8,3,3]
 quant a = i8 per-tensor 0.05 zp=0
-qx = Q{a}(x)
-dx = DQ{a}(qx)
-y = Conv(dx, k)
-qy = Q{a}(y)
-dy = DQ{a}(qy)
-z = Conv(dy, l)
+qx: i8[1,8,4,4] = Q{a}(x)
+dx: f32[1,8,4,4] = DQ{a}(qx)
+y: f32[1,8,4,4] = Conv<pads=[1,1,1,1]>(dx, k)
+qy: i8[1,8,4,4] = Q{a}(y)
+dy: f32[1,8,4,4] = DQ{a}(qy)
+z: f32[1,8,4,4] = Conv<pads=[1,1,1,1]>(dy, l)
 out z
 )";
 
@@ -42,8 +42,8 @@ Policy policy_of(const RuleSet& rules, const char* toml) {
 }
 
 struct Judged {
-  Analysis run;
   RuleSet rules = RuleSet::builtin();
+  Analysis run;
   ProjectUse use;
 
   explicit Judged(const char* toml, const Baseline* baseline = nullptr, const char* notation = kTwo)
@@ -80,7 +80,12 @@ TEST_CASE("the more exact selector wins, and of two equal ones `ignore`") {
   CHECK(std::count(all.begin(), all.end(), "QDQ201") == 2);
   CHECK(Judged("select = [\"QDQ2\"]").codes() != all);
   CHECK(Judged("ignore = [\"ALL\"]").codes().empty());
-  CHECK(Judged("ignore = [\"QDQ2\"]\nextend-select = [\"dangling-dequantize\"]").codes() == all);
+  Codes without = all;
+  std::erase_if(without, [](const std::string& code) {
+    return code.starts_with("QDQ2") && code != "QDQ201";
+  });
+  CHECK(Judged("ignore = [\"QDQ2\"]\nextend-select = [\"dangling-dequantize\"]").codes() ==
+        without);
   CHECK(Judged("ignore = [\"QDQ201\"]\nextend-select = [\"dangling-dequantize\"]").codes() != all);
   CHECK(Judged("select = [\"QDQ201\"]\nextend-ignore = [\"QDQ2\"]").codes() ==
         Codes{"QDQ201", "QDQ201"});
@@ -144,12 +149,12 @@ in in_0: f32[1,8,4,4]
 const w0: f32[8,8,3,3]
 const w1: f32[8,8,3,3]
 quant s = i8 per-tensor 0.01 zp=0
-QuantizeLinear_461 = Q{s}(in_0)
-DequantizeLinear_462 = DQ{s}(QuantizeLinear_461)
-Conv_463 = Conv(DequantizeLinear_462, w0)
-QuantizeLinear_464 = Q{s}(Conv_463)
-DequantizeLinear_465 = DQ{s}(QuantizeLinear_464)
-Conv_466 = Conv(DequantizeLinear_465, w1)
+QuantizeLinear_461: i8[1,8,4,4] = Q{s}(in_0)
+DequantizeLinear_462: f32[1,8,4,4] = DQ{s}(QuantizeLinear_461)
+Conv_463: f32[1,8,4,4] = Conv<pads=[1,1,1,1]>(DequantizeLinear_462, w0)
+QuantizeLinear_464: i8[1,8,4,4] = Q{s}(Conv_463)
+DequantizeLinear_465: f32[1,8,4,4] = DQ{s}(QuantizeLinear_464)
+Conv_466: f32[1,8,4,4] = Conv<pads=[1,1,1,1]>(DequantizeLinear_465, w1)
 out Conv_466
 )")
                           .codes();

@@ -1,6 +1,8 @@
 // Findings, layers and fates as text.
 #include <doctest/doctest.h>
 
+#include <regex>
+
 #include "lint/tiny_rules.h"
 #include "qdq_lint/report.h"
 #include "support/round_devices.h"
@@ -10,12 +12,24 @@ namespace {
 using namespace qdq;
 using namespace qdq::testing;
 
+// Without the node's key, which has tests of its own.
 std::string fate(const Analysis& run, const RuleSet& rules, const char* name) {
   const Result<std::string> text = node_fate(run, rules, name, {});
-  return text ? *text : "error: " + to_string(text.error());
+  return text ? std::regex_replace(*text, std::regex(", key [0-9a-f]{16}\n"), "\n")
+              : "error: " + to_string(text.error());
 }
 
 }  // namespace
+
+TEST_CASE("a node's fate begins with its key") {
+  const RuleSet rules = tiny_rules();
+  const Analysis run = analyzed(kInt8, rules);
+  const Node& conv =
+      run.model.graph.node(run.model.graph.value(run.model.graph.find_value("c")).producer);
+  const std::string key = key_text(run.keys->key(conv.origins.front().origin));
+  CHECK(node_fate(run, rules, "c", {})
+            ->starts_with("m.onnx: c (Conv), target trt8.4, key " + key + "\n"));
+}
 
 TEST_CASE("a finding for a terminal") {
   const RuleSet rules = tiny_rules();

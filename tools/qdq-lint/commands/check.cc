@@ -27,9 +27,7 @@ Result<void> check_usage(const CheckOptions& options) {
 }
 
 int run_check(CheckOptions options) {
-  Result<std::vector<std::string>> models = named_models(options.models);
-  if (!models) return fail(models.error());
-  options.models = std::move(*models);
+  options.models = named_models(options.models);
   if (const Result<void> sound = check_usage(options); !sound) return fail(sound.error());
   const Result<RuleSet> rules = load_rules(options.common);
   if (!rules) return fail(rules.error());

@@ -34,7 +34,7 @@ std::vector<std::string> models_below(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::vector<std::string>> named_models(const std::vector<std::string>& arguments) {
+std::vector<std::string> named_models(const std::vector<std::string>& arguments) {
   // By the normal form of the path, so that "a.onnx" and "./a.onnx" are one model and the order does not
   // depend on how it is spelled.
   std::map<std::string, std::string> models;
@@ -43,17 +43,10 @@ Result<std::vector<std::string>> named_models(const std::vector<std::string>& ar
   };
   for (const std::string& argument : arguments) {
     std::error_code ignored;
-    if (!fs::is_directory(argument, ignored)) {
-      add(argument);
-      continue;
-    }
-    const std::vector<std::string> below = models_below(argument);
-    if (below.empty()) {
-      Error error{ErrorKind::Usage, "no *.onnx in this folder", {}, ""};
-      error.where.file = argument;
-      return error;
-    }
-    for (const std::string& path : below) add(path);
+    std::vector<std::string> found;
+    if (fs::is_directory(argument, ignored)) found = models_below(argument);
+    if (found.empty()) found.push_back(argument);
+    for (const std::string& path : found) add(path);
   }
   std::vector<std::string> out;
   for (const auto& [key, path] : models) out.push_back(path);

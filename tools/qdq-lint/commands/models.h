@@ -4,12 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "qdq_lint/result.h"
-
 namespace qdq::cli {
 
 // The models that the arguments name, sorted, each once: a folder stands for all *.onnx below it, but for
-// those in folders whose name begins with a dot. Errors: Usage for a folder without models.
-Result<std::vector<std::string>> named_models(const std::vector<std::string>& arguments);
+// those in folders whose name begins with a dot. A folder without models stays, for reading to refuse.
+std::vector<std::string> named_models(const std::vector<std::string>& arguments);
 
 }  // namespace qdq::cli
