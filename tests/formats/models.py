@@ -84,7 +84,7 @@ class Chain:
 
 
 def many_findings(blocks):
-    """A model with five findings for every two blocks."""
+    """A model with more than two findings for each block."""
     return Chain().blocks(blocks).model()
 
 
@@ -92,6 +92,25 @@ def _cyclic():
     chain = Chain().blocks(1)
     chain.nodes[0].inputs[0] = chain.last
     return chain.model()
+
+
+def write_project(folder):
+    """The path of settings that accept something, accept what is not there, and allow nothing."""
+    (folder / "settings.toml").write_text("""
+[budget]
+max-dangling = 0
+
+[[suppress]]
+rule = "QDQ401"
+node = "**"
+reason = "the camera delivers float"
+
+[[suppress]]
+rule = "QDQ203"
+node = "gone"
+reason = "an old head"
+""")
+    return "settings.toml"
 
 
 def write_sound(folder):
