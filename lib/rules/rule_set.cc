@@ -6,6 +6,7 @@
 #include "rules/builtin.h"
 #include "rules/compile.h"
 #include "rules/rule_files.h"
+#include "rules/stored.h"
 
 namespace qdq {
 
@@ -188,10 +189,7 @@ Result<RuleSet> compile_rule_files(std::vector<RuleFile> files, const fs::path& 
 }
 
 RuleSet RuleSet::builtin() {
-  static const RuleSet set = [] {
-    Result<RuleSet> loaded = compile_rule_files(builtin_files(), "rules");
-    return loaded ? *loaded : throw std::logic_error(to_string(loaded.error()));
-  }();
+  static const RuleSet set = RuleSetAccess::make(restore_rules(builtin_rules()));
   return set;
 }
 
