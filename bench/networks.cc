@@ -95,15 +95,16 @@ constexpr std::uint64_t kBranches = 8;
 
 std::string wide_block(Layers& layers, const std::string& input, const std::string& at,
                        bool float_residual) {
+  const std::string shared = layers.pair(input, at);
+  const std::string residual = float_residual ? input : layers.pair(input, at + ".residual");
   std::vector<std::string> branches;
   for (std::uint64_t k = 0; k < kBranches; ++k) {
     const std::string branch = at + ".branches." + text(k);
-    const std::string conv = layers.conv(layers.pair(input, branch), branch, kChannels, kChannels);
+    const std::string conv = layers.conv(shared, branch, kChannels, kChannels);
     if (k % 2 == 0) {
       branches.push_back(layers.plain("Relu", {conv}, branch));
       continue;
     }
-    const std::string residual = float_residual ? input : layers.pair(input, branch + ".residual");
     branches.push_back(
         layers.plain("Relu", {layers.plain("Add", {conv, residual}, branch)}, branch));
   }
@@ -134,7 +135,7 @@ void wide(ModelWriter& model, std::uint64_t nodes) {
   Layers layers(model);
   std::string tensor = "input";
   for (std::uint64_t k = 0; model.nodes() < nodes; ++k)
-    tensor = wide_block(layers, tensor, "blocks." + text(k), k % 4 == 3);
+    tensor = wide_block(layers, tensor, "blocks." + text(k), k % 16 == 15);
   layers.output(tensor, dims);
 }
 

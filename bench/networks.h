@@ -12,7 +12,7 @@ namespace qdq::bench {
 void chain(ModelWriter& model, std::uint64_t nodes);
 
 // Blocks of eight quantized branches that read one tensor: every other one adds it back, a Concat joins
-// them, a 1x1 convolution and a MaxPool close the block. Each fourth block has its residual in float.
+// them, a 1x1 convolution and a MaxPool close the block. Each sixteenth block has its residual in float.
 void wide(ModelWriter& model, std::uint64_t nodes);
 
 // Sixty quantized convolutions, 360 nodes, with 1.2 GB of float weights in the model's file.

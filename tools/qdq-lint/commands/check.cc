@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "commands/command.h"
+#include "commands/keep.h"
 #include "commands/options.h"
 #include "qdq_lint/formats.h"
 
@@ -42,7 +43,15 @@ class Check {
 
  private:
   void one(const std::string& model) {
-    const Result<Analysis> analysis = analyze_argument(model, setup_);
+    Result<Analysis> analysis = analyze_argument(model, setup_);
+    if (&model == &options_.models.back()) {
+      report(model, keep_to_the_end(std::move(analysis)));
+    } else {
+      report(model, analysis);
+    }
+  }
+
+  void report(const std::string& model, const Result<Analysis>& analysis) {
     if (!analysis) {
       failed_ = true;
       const Error error = with_hint(analysis.error(), model);
@@ -97,6 +106,7 @@ int run_check(const CheckOptions& options) {
     say_error(sound.error());
     return kFailed;
   }
+  setup->analyze.log = false;
   return Check(options, std::move(*setup)).run();
 }
 
