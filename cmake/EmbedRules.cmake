@@ -3,6 +3,9 @@
 # All of this happens when cmake runs: a rule file that is added, removed or edited makes the next
 # build run cmake again, and the source is rewritten only if its text changed. That the text comes out
 # byte for byte is tested (tests/build); a file with CRLF line ends fails there.
+#
+# The build then compiles these files and stores the result in a second source (lib/rules/stored.h), so
+# that a program need not do so each time it starts.
 
 set(QDQ_LITERAL_DELIMITER "qdq-rule")
 set(QDQ_LITERAL_BYTES 60000)  # a literal above 64 KiB is more than a compiler must accept
@@ -51,4 +54,24 @@ function(qdq_embed_rules result)
   file(WRITE ${output}.new "${source}")
   file(COPY_FILE ${output}.new ${output} ONLY_IF_DIFFERENT)
   set(${result} ${output} PARENT_SCOPE)
+endfunction()
+
+# Everyone who links qdq_rules links what lib/rules/store/store_rules.cc made of its files. That program itself is
+# linked to the library's file, without it.
+function(qdq_store_rules)
+  add_executable(store_rules ${PROJECT_SOURCE_DIR}/lib/rules/store/store_rules.cc)
+  target_compile_features(store_rules PRIVATE cxx_std_20)
+  target_include_directories(store_rules PRIVATE ${PROJECT_SOURCE_DIR}/include
+                                                 ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(store_rules PRIVATE $<TARGET_FILE:qdq_rules> qdq_graph qdq_warnings)
+  add_dependencies(store_rules qdq_rules)
+
+  set(output ${PROJECT_BINARY_DIR}/generated/stored_rules.cc)
+  add_custom_command(OUTPUT ${output} COMMAND store_rules ${output} DEPENDS store_rules qdq_rules
+                     COMMENT "Compiling rules/" VERBATIM)
+  add_library(qdq_stored_rules STATIC ${output})
+  target_compile_features(qdq_stored_rules PRIVATE cxx_std_20)
+  target_include_directories(qdq_stored_rules PRIVATE ${PROJECT_SOURCE_DIR}/include
+                                                      ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(qdq_rules INTERFACE qdq_stored_rules)
 endfunction()

@@ -18,7 +18,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +26,7 @@
 #include <variant>
 #include <vector>
 
+#include "qdq_lint/attributes.h"
 #include "qdq_lint/result.h"
 
 namespace qdq {
@@ -113,15 +113,6 @@ struct QuantParams {
   std::optional<ConstantId> zero_point;  // absent or all zero: symmetric
   bool operator==(const QuantParams&) const = default;
 };
-
-// Attribute values. Opaque stands for tensors, graphs and what the reader does not interpret.
-struct Opaque {
-  std::string kind;  // "tensor", "graph", ...
-  bool operator==(const Opaque&) const = default;
-};
-using AttrValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>,
-                               std::vector<double>, std::vector<std::string>, Opaque>;
-using Attributes = std::map<std::string, AttrValue>;
 
 // A place in the model that a node comes from. Copied into SARIF and JSON as it is.
 struct Origin {
@@ -222,9 +213,9 @@ class Graph {
   const Node& node(NodeId id) const { return nodes_[index(id)]; }
   const Value& value(ValueId id) const { return values_[index(id)]; }
   const QuantParams& quant(QuantId id) const { return quants_[index(id)]; }
-  const Constant& constant(ConstantId id) const { return constants_[index(id)]; }
-  const Origin& origin(OriginId id) const { return origins_[index(id)]; }
-  std::span<const Origin> origins() const { return origins_; }
+  const Constant& constant(ConstantId id) const { return constants_.read()[index(id)]; }
+  const Origin& origin(OriginId id) const { return origins_.read()[index(id)]; }
+  std::span<const Origin> origins() const { return origins_.read(); }
   std::span<const QuantParams> quants() const { return quants_; }
   std::span<const ValueId> inputs() const { return inputs_; }    // network inputs, in order
   std::span<const ValueId> outputs() const { return outputs_; }  // graph outputs, in order
@@ -233,8 +224,8 @@ class Graph {
   // Number of distinct nodes that read the value (a node reading it twice counts once). Costs
   // n log n in the number of uses: who asks for "only one" should look at `uses` instead.
   std::size_t consumer_count(ValueId id) const;
-  // The value with this name; kNoValue if there is none. Linear on first use, not thread-safe to
-  // build, so it is filled by GraphBuilder::finish.
+  // The value with this name; kNoValue if there is none. The names are those of
+  // GraphEditor::index_names.
   ValueId find_value(std::string_view name) const;
 
  private:
@@ -242,8 +233,9 @@ class Graph {
   std::vector<Node> nodes_;
   std::vector<Value> values_;
   std::vector<QuantParams> quants_;
-  std::vector<Constant> constants_;
-  std::vector<Origin> origins_;
+  // Rewriting adds none to these, so that copies of a graph go on sharing them.
+  Shared<std::vector<Constant>> constants_;
+  Shared<std::vector<Origin>> origins_;
   std::vector<ValueId> inputs_;
   std::vector<ValueId> outputs_;
   std::size_t live_nodes_ = 0;
@@ -251,9 +243,9 @@ class Graph {
   // slot]. Makes removing a use constant in time, however many uses the value has.
   std::vector<std::size_t> first_slot_;
   std::vector<std::uint32_t> use_positions_;
-  std::unordered_map<std::string, ValueId> by_name_;
-  std::unordered_multimap<std::size_t, QuantId> quant_index_;        // by hash of contents
-  std::unordered_multimap<std::size_t, ConstantId> constant_index_;  // by hash of contents
+  Shared<std::vector<ValueId>> by_name_;  // an open table by the hash of names, kNoValue: free
+  std::unordered_multimap<std::size_t, QuantId> quant_index_;                // by hash of contents
+  Shared<std::unordered_multimap<std::size_t, ConstantId>> constant_index_;  // by hash of contents
 };
 
 // The only way to change a Graph. Keeps both ends of every edge in step. Used by GraphBuilder while
@@ -268,8 +260,7 @@ class GraphEditor {
     graph_.nodes_.reserve(nodes);
     graph_.first_slot_.reserve(nodes);
     graph_.values_.reserve(values);
-    graph_.by_name_.reserve(values);
-    graph_.origins_.reserve(origins);
+    graph_.origins_.write().reserve(origins);
   }
 
   ConstantId intern(Constant constant);

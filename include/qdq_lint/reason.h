@@ -2,7 +2,11 @@
 // format says the same.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,10 +33,45 @@ enum class ReasonKind {
 
 using ReasonArg = std::variant<NodeId, ValueId, QuantId, std::string, double>;
 
+// The arguments of a reason. There is one reason for each rule that was tried at each node, so the few
+// that a reason has stand in it and not on the heap.
+class ReasonArgs {
+ public:
+  ReasonArgs() = default;
+  ReasonArgs(std::initializer_list<ReasonArg> args) {
+    for (const ReasonArg& arg : args) push_back(arg);
+  }
+  ReasonArgs(const std::vector<ReasonArg>& args) {
+    for (const ReasonArg& arg : args) push_back(arg);
+  }
+
+  void push_back(ReasonArg arg) {
+    if (size_ < kInside) {
+      inside_[size_] = std::move(arg);
+    } else {
+      if (size_ == kInside) outside_.assign(inside_.begin(), inside_.end());
+      outside_.push_back(std::move(arg));
+    }
+    ++size_;
+  }
+
+  std::size_t size() const { return size_; }
+  const ReasonArg* begin() const { return size_ > kInside ? outside_.data() : inside_.data(); }
+  const ReasonArg* end() const { return begin() + size_; }
+  const ReasonArg& operator[](std::size_t k) const { return begin()[k]; }
+
+ private:
+  static constexpr std::size_t kInside = 3;
+  std::array<ReasonArg, kInside> inside_;
+  std::vector<ReasonArg> outside_;  // all of them, where there are more
+  std::size_t size_ = 0;
+};
+
 struct Reason {
   ReasonKind kind = ReasonKind::Predicate;
-  std::vector<ReasonArg> args;
-  std::string text;  // Predicate only: the sentence with {0}, {1} for the args
+  ReasonArgs args;
+  // Predicate only: the sentence with {0}, {1} for the args. It lives as long as the program.
+  std::string_view text;
 };
 
 }  // namespace qdq

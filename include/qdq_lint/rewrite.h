@@ -12,6 +12,7 @@ namespace qdq {
 struct RewriteOptions {
   std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
   bool verify_each_step = false;  // on in tests: slow
+  bool log = true;                // the trace tells the lines of TensorRT's log
 };
 
 struct Rewritten {

@@ -109,6 +109,7 @@ class RuleSet {
   static Result<void> export_builtin(const std::filesystem::path& dir);
 
   const CompiledRules& compiled() const { return *compiled_; }
+  std::shared_ptr<const CompiledRules> shared() const { return compiled_; }
 
  private:
   friend struct RuleSetAccess;

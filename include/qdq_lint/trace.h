@@ -4,7 +4,9 @@
 // dumps all take their "because" from here. Reasons are facts; lib/report words them.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -35,23 +37,28 @@ struct Step {
   Confidence confidence = Confidence::Inferred;  // of the case that fired, assumptions counted
 };
 
-// For a rule with cases that did fire: the nearest that an earlier case came, with case_name set.
+// For a rule with cases that did fire: the nearest that an earlier case came, with case_name set. Its
+// texts are views into the rules, which Trace::rules keeps.
 struct Miss {
   std::uint32_t phase = 0;
   RuleId rule{};
   NodeId on = kNoNode;
-  std::string case_name;    // empty: the rule did not apply at all
-  std::string part;         // the match line or predicate that failed, as written
-  std::uint32_t depth = 0;  // how many parts had matched before
+  std::string_view case_name;  // empty: the rule did not apply at all
+  std::string_view part;       // the match line or predicate that failed, as written
+  std::uint32_t depth = 0;     // how many parts had matched before
   Reason reason;
-  std::vector<std::variant<NodeId, ValueId>> blamed;
 };
+
+// What the reason of the miss is about, in its order.
+std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss);
 
 struct Trace {
   std::vector<std::string> phases;
   std::vector<std::vector<std::string>> headers;  // of each phase: the log's lines that begin it
   std::vector<Step> steps;                        // in order; id = index
   std::vector<Miss> misses;                       // sorted by (on, rule)
+  // Keeps alive what the misses have views of. Null: whoever ran the rules does.
+  std::shared_ptr<const CompiledRules> rules;
 };
 
 // The nodes that a region rule's step claims; empty for a step that rewrites.

@@ -2,9 +2,11 @@
 // Graph::use_positions_ says where each operand's use stands, so that dropping a use is one swap
 // with the last one, and dropping all uses of a value is linear in their number in any order.
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "base/check.h"
+#include "graph/name_place.h"
 #include "qdq_lint/graph.h"
 
 namespace qdq {
@@ -40,9 +42,10 @@ struct Uses {
 }  // namespace
 
 OriginId GraphEditor::add_origin(Origin origin) {
-  QDQ_CHECK(graph_.origins_.size() < kMaxIds);
-  graph_.origins_.push_back(std::move(origin));
-  return static_cast<OriginId>(graph_.origins_.size() - 1);
+  std::vector<Origin>& origins = graph_.origins_.write();
+  QDQ_CHECK(origins.size() < kMaxIds);
+  origins.push_back(std::move(origin));
+  return static_cast<OriginId>(origins.size() - 1);
 }
 
 ValueId GraphEditor::add_value(Value value) {
@@ -180,9 +183,12 @@ Node& GraphEditor::node(NodeId id) { return graph_.nodes_[index(id)]; }
 Value& GraphEditor::value(ValueId id) { return graph_.values_[index(id)]; }
 
 void GraphEditor::index_names() {
-  graph_.by_name_.clear();
+  std::vector<ValueId>& table = graph_.by_name_.write();
+  table.assign(std::bit_ceil(2 * graph_.values_.size() + 1), kNoValue);
   for (const Value& value : graph_.values_) {
-    if (!value.erased && !value.name.empty()) graph_.by_name_.try_emplace(value.name, value.id);
+    if (value.erased || value.name.empty()) continue;
+    ValueId& place = table[name_place(graph_.values_, table, value.name)];
+    if (place == kNoValue) place = value.id;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/name_place.h"
+
 namespace qdq {
 
 std::size_t Graph::consumer_count(ValueId id) const {
@@ -15,9 +17,10 @@ std::size_t Graph::consumer_count(ValueId id) const {
 }
 
 ValueId Graph::find_value(std::string_view name) const {
-  const auto found = by_name_.find(std::string(name));
-  if (found == by_name_.end() || value(found->second).erased) return kNoValue;
-  return found->second;
+  const std::vector<ValueId>& table = by_name_.read();
+  if (table.empty() || name.empty()) return kNoValue;
+  const ValueId found = table[name_place(values_, table, name)];
+  return found == kNoValue || value(found).erased ? kNoValue : found;
 }
 
 }  // namespace qdq

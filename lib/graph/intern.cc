@@ -46,19 +46,20 @@ std::size_t hash_of(const QuantParams& params) {
 
 ConstantId GraphEditor::intern(Constant constant) {
   const std::size_t hash = hash_of(constant);
-  const auto [first, last] = graph_.constant_index_.equal_range(hash);
+  const auto [first, last] = graph_.constant_index_.read().equal_range(hash);
   for (auto at = first; at != last; ++at) {
     if (same(graph_.constant(at->second), constant)) return at->second;
   }
-  const auto id = static_cast<ConstantId>(graph_.constants_.size());
-  graph_.constants_.push_back(std::move(constant));
-  graph_.constant_index_.emplace(hash, id);
+  std::vector<Constant>& constants = graph_.constants_.write();
+  const auto id = static_cast<ConstantId>(constants.size());
+  constants.push_back(std::move(constant));
+  graph_.constant_index_.write().emplace(hash, id);
   return id;
 }
 
 QuantId GraphEditor::intern(QuantParams params) {
-  QDQ_CHECK(index(params.scale) < graph_.constants_.size());
-  QDQ_CHECK(!params.zero_point || index(*params.zero_point) < graph_.constants_.size());
+  QDQ_CHECK(index(params.scale) < graph_.constants_.read().size());
+  QDQ_CHECK(!params.zero_point || index(*params.zero_point) < graph_.constants_.read().size());
   const std::size_t hash = hash_of(params);
   const auto [first, last] = graph_.quant_index_.equal_range(hash);
   for (auto at = first; at != last; ++at) {

@@ -159,7 +159,7 @@ Attributes take_attributes(TokenCursor& cursor) {
     const Token at = cursor.peek();
     const std::string name = take_name(cursor, "the name of an attribute").text;
     cursor.expect("=");
-    if (!attrs.try_emplace(name, take_attribute(cursor)).second) {
+    if (!attrs.try_emplace(name, take_attribute(cursor))) {
       cursor.fail(at, "attribute " + name + " is given twice");
     }
   } while (cursor.accept(","));

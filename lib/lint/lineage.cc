@@ -7,13 +7,19 @@
 namespace qdq {
 
 Lineage::Lineage(const Graph& rewritten, const Trace& trace, const Prediction& prediction)
-    : trace_(trace), nodes_(rewritten.origins().size()), layers_(rewritten.origins().size()) {
+    : trace_(trace),
+      nodes_(rewritten.origins().size()),
+      layers_(rewritten.origins().size()),
+      layer_of_(rewritten.nodes().size(), kNone) {
+  const auto set = [&](NodeId node, std::uint32_t layer) {
+    if (layer_of_[index(node)] == kNone) layer_of_[index(node)] = layer;
+  };
   for (const Node& node : rewritten.nodes())
     if (!node.origins.empty()) nodes_[index(principal_origin(rewritten, node))].push_back(node.id);
   for (std::uint32_t k = 0; k < prediction.layers.size(); ++k) {
     const Layer& layer = prediction.layers[k];
-    if (layer.node != kNoNode) layer_of_.emplace(layer.node, k);
-    for (NodeId node : layer.region) layer_of_.emplace(node, k);
+    if (layer.node != kNoNode) set(layer.node, k);
+    for (NodeId node : layer.region) set(node, k);
     for (const OriginRef& ref : layer.origins) {
       std::vector<std::uint32_t>& known = layers_[index(ref.origin)];
       if (known.empty() || known.back() != k) known.push_back(k);
@@ -22,8 +28,8 @@ Lineage::Lineage(const Graph& rewritten, const Trace& trace, const Prediction& p
 }
 
 const std::uint32_t* Lineage::layer(NodeId node) const {
-  const auto it = layer_of_.find(node);
-  return it == layer_of_.end() ? nullptr : &it->second;
+  const std::uint32_t& layer = layer_of_[index(node)];
+  return layer == kNone ? nullptr : &layer;
 }
 
 const Miss* Lineage::newest_miss(OriginId origin, RuleId rule) const {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "qdq_lint/graph.h"
@@ -26,10 +25,12 @@ class Lineage {
   const Miss* newest_miss(OriginId origin, RuleId rule) const;
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffffu;
+
   const Trace& trace_;
   std::vector<std::vector<NodeId>> nodes_;
   std::vector<std::vector<std::uint32_t>> layers_;
-  std::unordered_map<NodeId, std::uint32_t> layer_of_;
+  std::vector<std::uint32_t> layer_of_;  // by node; kNone: none
 };
 
 }  // namespace qdq

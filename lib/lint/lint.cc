@@ -19,11 +19,11 @@ namespace {
 // The lint rules of the target's release for one of the two graphs, found by the anchor's operator.
 class LintRules {
  public:
-  LintRules(const CompiledRules& set, const ClassTable& classes, const Target& target,
-            bool over_model) {
-    for (const CompiledRule& rule : set.rules) {
+  LintRules(const PredicateContext& context, bool over_model) {
+    const ClassTable& classes = context.classes;
+    for (const CompiledRule& rule : context.rules.rules) {
       if (rule.info.kind != RuleKind::Lint || rule.over_model != over_model ||
-          !rule.range.contains(target.asked))
+          !rule.range.contains(context.target.asked) || !can_fire(rule, context))
         continue;
       const MatchPart& anchor = rule.match.front();
       switch (anchor.line.op_kind) {
@@ -35,9 +35,9 @@ class LintRules {
           break;
         case PatternLine::OpKind::Class:
           // A member of another domain stands under its plain name; matching looks at the domain.
-          for (const std::string& op : classes.members(anchor.op_class)) {
+          for (const std::string_view op : classes.members(anchor.op_class)) {
             const std::size_t domain = op.rfind("::");
-            by_op_[domain == op.npos ? op : op.substr(domain + 2)].push_back(&rule);
+            by_op_[std::string(domain == op.npos ? op : op.substr(domain + 2))].push_back(&rule);
           }
       }
     }
@@ -52,7 +52,20 @@ class LintRules {
   }
 
  private:
-  std::unordered_map<std::string, std::vector<const CompiledRule*>> by_op_;
+  // What a predicate without a hole says is the same at every node.
+  static bool can_fire(const CompiledRule& rule, const PredicateContext& context) {
+    return std::ranges::all_of(rule.where, [&](const PredicateCall& call) {
+      std::vector<ResolvedArg> args;
+      for (const PredicateArg& arg : call.args) {
+        if (std::holds_alternative<HoleIndex>(arg)) return true;
+        if (const auto* number = std::get_if<double>(&arg)) args.emplace_back(*number);
+        if (const auto* text = std::get_if<std::string>(&arg)) args.emplace_back(text);
+      }
+      return evaluate(call, context, args).kind == Verdict::Kind::Pass;
+    });
+  }
+
+  ByOp<std::vector<const CompiledRule*>> by_op_;
   std::vector<const CompiledRule*> on_any_;
 };
 
@@ -87,14 +100,13 @@ class Linter {
   };
 
   void look_at(const Graph& graph, bool over_model) {
-    const LintRules rules(set_, classes_, in_.target, over_model);
     const PredicateContext context{graph, set_, classes_, in_.target};
+    const LintRules rules(context, over_model);
     Matcher matcher(context);
     for (const Node& node : graph.nodes()) {
       if (node.erased || node.origins.empty()) continue;
       rules.each_on(node, [&](const CompiledRule& rule) {
-        NearMiss ignored;
-        if (const std::optional<Match> match = matcher.match(rule, node.id, ignored))
+        if (const std::optional<Match> match = matcher.match(rule, node.id))
           found_.push_back({finding(rule, *match, graph, node), node.order, node.id});
       });
     }
@@ -196,7 +208,7 @@ class Linter {
     };
     for (NodeId id : matched) add(graph, id);
     for (const Miss& miss : out.misses)
-      for (const auto& blamed : miss.blamed) {
+      for (const auto& blamed : blamed_by(miss)) {
         const auto* value = std::get_if<ValueId>(&blamed);
         if (!value) {
           add(in_.rewritten, std::get<NodeId>(blamed));

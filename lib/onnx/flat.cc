@@ -44,7 +44,7 @@ Result<void> read_attributes(FlatModel& model) {
     each_attribute(model, node, [&](const AttrScan& attr) {
       Result<AttrValue> value = attribute_value(model.file, attr);
       if (value) {
-        model.attributes[number].insert_or_assign(std::string(attr.name), std::move(value).value());
+        model.attributes[number].insert_or_assign(attr.name, std::move(value).value());
       } else if (fault) {
         fault = value.take_error();
       }
@@ -58,7 +58,7 @@ Result<void> read_attributes(FlatModel& model) {
 }
 
 std::optional<std::int64_t> integer(const Attributes& attributes, std::string_view name) {
-  const auto found = attributes.find(std::string(name));
+  const auto found = attributes.find(name);
   if (found == attributes.end()) return std::nullopt;
   const auto* number = std::get_if<std::int64_t>(&found->second);
   return number == nullptr ? std::nullopt : std::optional(*number);

@@ -89,7 +89,7 @@ void move_operands(FlatModel& model, ConstantReader& constants, std::uint64_t mo
     } else if (!is_absent(model, node.op, operand)) {
       std::optional<AttrValue> value = value_of(constants, constant, move.form, most);
       if (!value) continue;
-      attributes.insert_or_assign(std::string(move.attribute), std::move(*value));
+      attributes.insert_or_assign(move.attribute, std::move(*value));
     }
     operand = kNone;
   }

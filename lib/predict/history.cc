@@ -28,11 +28,12 @@ std::vector<StepId> steps_behind(const Graph& rewritten, const Trace& trace, Nod
   return {found.begin(), found.end()};
 }
 
-std::map<OriginId, StepId> last_removals(const Graph& rewritten, const Trace& trace) {
-  std::map<OriginId, StepId> last;
+std::vector<std::optional<StepId>> last_removals(const Graph& rewritten, const Trace& trace) {
+  std::vector<std::optional<StepId>> last(rewritten.origins().size());
   for (const Step& step : trace.steps)
     for (NodeId removed : step.removed)
-      for (const OriginRef& ref : rewritten.node(removed).origins) last[ref.origin] = step.id;
+      for (const OriginRef& ref : rewritten.node(removed).origins)
+        last[index(ref.origin)] = step.id;
   return last;
 }
 

@@ -1,7 +1,6 @@
 // history.h: which steps a node of the rewritten graph goes back to, and where ONNX nodes went.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -14,7 +13,7 @@ namespace qdq {
 // step removed and which carry an ONNX node of this one, and so on.
 std::vector<StepId> steps_behind(const Graph& rewritten, const Trace& trace, NodeId node);
 
-// For each ONNX node, the last step that removed a node carrying it.
-std::map<OriginId, StepId> last_removals(const Graph& rewritten, const Trace& trace);
+// For each ONNX node, by its number, the last step that removed a node carrying it.
+std::vector<std::optional<StepId>> last_removals(const Graph& rewritten, const Trace& trace);
 
 }  // namespace qdq

@@ -1,12 +1,12 @@
 #include "predict/islands.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 namespace qdq {
 namespace {
 
-using Readers = std::map<ValueId, std::vector<std::uint32_t>>;
+using Readers = std::unordered_map<ValueId, std::vector<std::uint32_t>>;
 
 bool touches_int8(const Layer& layer) {
   const auto int8 = [](const LayerTensor& tensor) { return tensor.precision == Precision::Int8; };

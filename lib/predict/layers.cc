@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_map>
 
 #include "predict/history.h"
 #include "predict/macs.h"
@@ -32,14 +31,13 @@ class LayerRules {
   // The first rule of the release's list that fits the node; null if the rules do not know it.
   // `log` becomes what TensorRT's log says of it.
   const CompiledRule* find(const Node& node, std::vector<std::string>& log) {
-    NearMiss ignored;
     for (const CompiledRule* rule : rules_) {
       const MatchPart& anchor = rule->match.front();
       const bool fits = anchor.line.op_kind == PatternLine::OpKind::Any ||
                         (anchor.op_class >= 0 ? classes_.contains(anchor.op_class, node.op)
                                               : anchor.line.op == node.op);
       if (!fits) continue;
-      const std::optional<Match> match = matcher_.match(*rule, node.id, ignored);
+      const std::optional<Match> match = matcher_.match(*rule, node.id);
       if (!match) continue;
       for (const std::string& line : rule->layer_log)
         log.push_back(worded(line, context_.graph, rule->holes, match->bound));
@@ -49,8 +47,7 @@ class LayerRules {
   }
 
   bool in_class(const char* name, const std::string& op) const {
-    const int op_class = set_.find_class(name);
-    return op_class >= 0 && classes_.contains(op_class, op);
+    return classes_.contains(std::string_view(name), op);
   }
 
  private:
@@ -77,9 +74,11 @@ class Predictor {
         trace_(trace),
         target_(target),
         layer_rules_(rewritten, rules, target),
-        rules_(rules) {
+        rules_(rules),
+        model_node_(model.origins().size(), kNoNode),
+        covered_(rewritten.origins().size()) {
     for (const Node& node : model.nodes())
-      for (const OriginRef& ref : node.origins) model_node_[ref.origin] = node.id;
+      for (const OriginRef& ref : node.origins) model_node_[index(ref.origin)] = node.id;
   }
 
   Prediction run() {
@@ -99,7 +98,7 @@ class Predictor {
     layer.op = node.op;
     layer.name = layer_name(node);
     layer.origins = covered_origins(node);
-    for (const OriginRef& ref : layer.origins) covered_.insert(ref.origin);
+    for (const OriginRef& ref : layer.origins) covered_[index(ref.origin)] = true;
     add_tensors(node, layer);
     classify(node, layer);
     add_confidence(node, layer);
@@ -143,7 +142,7 @@ class Predictor {
     if (std::none_of(layer.origins.begin(), layer.origins.end(),
                      [&](const OriginRef& known) { return known.origin == ref.origin; }))
       layer.origins.push_back(ref);
-    covered_.insert(ref.origin);
+    covered_[index(ref.origin)] = true;
   }
 
   void add_border(Layer& layer) const {
@@ -311,9 +310,9 @@ class Predictor {
     double macs = 0;
     bool any = false;
     for (const OriginRef& ref : node.origins) {
-      const auto it = model_node_.find(ref.origin);
-      if (it == model_node_.end()) continue;
-      const Node& original = model_.node(it->second);
+      const NodeId found = model_node_[index(ref.origin)];
+      if (found == kNoNode) continue;
+      const Node& original = model_.node(found);
       if (!layer_rules_.in_class("weighted", original.op)) continue;
       const std::optional<double> count = macs_of(model_, original);
       if (!count) return;
@@ -355,16 +354,15 @@ class Predictor {
   }
 
   void add_removed() {
-    const std::map<OriginId, StepId> last = last_removals(graph_, trace_);
+    const std::vector<std::optional<StepId>> last = last_removals(graph_, trace_);
     for (std::size_t k = 0; k < graph_.origins().size(); ++k) {
       const auto origin = static_cast<OriginId>(k);
-      if (covered_.contains(origin)) continue;
-      const auto it = last.find(origin);
-      if (it == last.end()) {
+      if (covered_[k]) continue;
+      if (!last[k]) {
         out_.removed.push_back({origin, std::nullopt, "constant-initializers"});
       } else {
-        const RuleId rule = trace_.steps[index(it->second)].rule;
-        out_.removed.push_back({origin, it->second, rules_.rule(rule).name});
+        const RuleId rule = trace_.steps[index(*last[k])].rule;
+        out_.removed.push_back({origin, last[k], rules_.rule(rule).name});
       }
     }
   }
@@ -375,8 +373,8 @@ class Predictor {
   const Target& target_;
   LayerRules layer_rules_;
   const RuleSet& rules_;
-  std::unordered_map<OriginId, NodeId> model_node_;
-  std::set<OriginId> covered_;
+  std::vector<NodeId> model_node_;  // by ONNX node
+  std::vector<bool> covered_;       // by ONNX node: it is in a layer
   Prediction out_;
 };
 

@@ -139,7 +139,7 @@ class CompareTree {
     Json json = Json::array();
     for (const Miss* miss : one.misses)
       json.push_back({{"rule", rules_.rule(miss->rule).name},
-                      {"case", miss->case_name},
+                      {"case", std::string(miss->case_name)},
                       {"reason", reason_json(miss->reason, run_.optimized)}});
     return json;
   }

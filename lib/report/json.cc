@@ -12,11 +12,11 @@ Json miss_json(const Miss& miss, const Analysis& analysis, const RuleSet& rules)
   const Graph& graph = analysis.optimized;
   Json json = {{"rule", rules.rule(miss.rule).name},
                {"node", node_name(graph, miss.on)},
-               {"part", miss.part}};
-  if (!miss.case_name.empty()) json["case"] = miss.case_name;
+               {"part", std::string(miss.part)}};
+  if (!miss.case_name.empty()) json["case"] = std::string(miss.case_name);
   json.update(reason_json(miss.reason, graph));
   Json blamed = Json::array();
-  for (const auto& what : miss.blamed) {
+  for (const auto& what : blamed_by(miss)) {
     const auto* node = std::get_if<NodeId>(&what);
     blamed.push_back(node ? Json{{"node", node_name(graph, *node)}}
                           : Json{{"tensor", value_name(graph, std::get<ValueId>(what))}});

@@ -108,7 +108,7 @@ class Worder {
     return "?";
   }
 
-  std::string fill(const std::string& text) const {
+  std::string fill(std::string_view text) const {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
       const bool hole = at + 2 < text.size() && text[at] == '{' && text[at + 2] == '}' &&

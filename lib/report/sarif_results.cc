@@ -146,7 +146,8 @@ Json Results::flow(const Finding& finding) {
                                                           shown_name(graph, step.on));
   }
   for (const Miss& miss : finding.misses) {
-    const std::string which = miss.case_name.empty() ? "" : " (" + miss.case_name + ")";
+    const std::string which =
+        miss.case_name.empty() ? "" : " (" + std::string(miss.case_name) + ")";
     add(principal_origin(graph, graph.node(miss.on)),
         rules.rule(miss.rule).name + which + " did not apply to " + shown_name(graph, miss.on) +
             ": " + reason_text(miss.reason, graph));

@@ -78,7 +78,8 @@ class FullText {
   }
 
   std::string why(const Miss& miss) const {
-    const std::string which = miss.case_name.empty() ? "" : " (" + miss.case_name + ")";
+    const std::string which =
+        miss.case_name.empty() ? "" : " (" + std::string(miss.case_name) + ")";
     const std::string text = rules_.rule(miss.rule).name + which + " did not apply to " +
                              node_name(run_.optimized, miss.on) + ": " +
                              reason_text(miss.reason, run_.optimized);

@@ -107,7 +107,8 @@ class FateText {
   }
 
   std::string miss(const Miss& miss) const {
-    const std::string which = miss.case_name.empty() ? "" : " (" + miss.case_name + ")";
+    const std::string which =
+        miss.case_name.empty() ? "" : " (" + std::string(miss.case_name) + ")";
     const std::string text = rules_.rule(miss.rule).name + which + " on " +
                              node_name(graph_, miss.on) + ": " + reason_text(miss.reason, graph_);
     return line("nearly", printable(text),

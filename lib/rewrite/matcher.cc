@@ -2,24 +2,39 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace qdq {
 
 std::optional<Match> Matcher::match(const CompiledRule& rule, NodeId on, NearMiss& miss) {
+  miss = {};
+  miss_ = &miss;
+  return run(rule, on);
+}
+
+std::optional<Match> Matcher::match(const CompiledRule& rule, NodeId on) {
+  miss_ = nullptr;
+  return run(rule, on);
+}
+
+std::optional<Match> Matcher::run(const CompiledRule& rule, NodeId on) {
   rule_ = &rule;
   on_ = on;
-  bound_.assign(rule.hole_count, Bound());
+  // What an attempt binds it unbinds when it fails, so there is nothing to clear.
+  bound_.resize(rule.hole_count);
   trail_.clear();
   assumed_.clear();
   depth_ = 0;
-  miss_ = &miss;
-  miss = {};
   if (!extend(rule.match, 0, -1)) return std::nullopt;
-  return Match{std::move(bound_), which_, std::move(assumed_)};
+  Match match{std::move(bound_), which_, std::move(assumed_)};
+  bound_.clear();
+  return match;
 }
 
 // Matches parts[k...]; case_index < 0: the rule's own lines.
 bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   if (k == parts.size()) return after_parts(case_index);
+  if (k == 1 && case_index < 0 && !miss_ && !none_fails_yet()) return false;
   const MatchPart& part = parts[k];
   if (part.reach == Reach::Pack) {
     const std::size_t mark = trail_.size();
@@ -37,7 +52,7 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   if (part.reach == Reach::Producer) {
     const NodeId producer = context_.graph.value(value).producer;
     if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
-      return fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+      return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
     return try_node(parts, k, case_index, producer, false) ||
            (part.line.unordered && try_node(parts, k, case_index, producer, true));
   }
@@ -50,7 +65,7 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
     if (try_node(parts, k, case_index, use.node, false)) return true;
     if (part.line.unordered && try_node(parts, k, case_index, use.node, true)) return true;
   }
-  return any ? false : fail(part.line.text, ReasonKind::NoUser, {value, wanted_op(part)});
+  return any ? false : told() && fail(part.line.text, ReasonKind::NoUser, {value, wanted_op(part)});
 }
 
 bool Matcher::after_parts(int case_index) {
@@ -75,11 +90,9 @@ bool Matcher::after_parts(int case_index) {
 }
 
 bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
-  std::vector<ResolvedArg> args;
   for (const PredicateCall& call : calls) {
-    args.clear();
-    for (const PredicateArg& arg : call.args) args.push_back(resolve(arg));
-    Verdict verdict = evaluate(call, context_, args);
+    QDQ_CHECK(resolve_all(call));
+    Verdict verdict = evaluate(call, context_, args_);
     if (verdict.kind == Verdict::Kind::Fail) return fail(call.text, std::move(verdict.reason));
     if (verdict.kind == Verdict::Kind::Unknown) {
       // A rewrite goes on and says what it assumed; a finding needs to be known.
@@ -87,6 +100,26 @@ bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
       assumed_.push_back(std::move(verdict.reason));
     }
     ++depth_;
+  }
+  return true;
+}
+
+bool Matcher::none_fails_yet() {
+  for (const PredicateCall& call : rule_->where) {
+    if (!resolve_all(call)) continue;
+    const Verdict::Kind kind = evaluate(call, context_, args_).kind;
+    const bool open = kind == Verdict::Kind::Unknown && rule_->info.kind != RuleKind::Lint;
+    if (kind != Verdict::Kind::Pass && !open) return false;
+  }
+  return true;
+}
+
+bool Matcher::resolve_all(const PredicateCall& call) {
+  args_.clear();
+  for (const PredicateArg& arg : call.args) {
+    const std::optional<ResolvedArg> resolved = resolve(arg);
+    if (!resolved) return false;
+    args_.push_back(*resolved);
   }
   return true;
 }
@@ -109,8 +142,9 @@ bool Matcher::op_fits(const MatchPart& part, const Node& node) const {
     case PatternLine::OpKind::Any:
       return true;
     case PatternLine::OpKind::Class:
-      return context_.classes.contains(
-          part.op_class, node.domain.empty() ? node.op : node.domain + "::" + node.op);
+      return node.domain.empty()
+                 ? context_.classes.contains(part.op_class, node.op)
+                 : context_.classes.contains(part.op_class, node.domain + "::" + node.op);
     case PatternLine::OpKind::Op:
       return node.op == part.line.op;
   }
@@ -124,16 +158,18 @@ bool Matcher::out_of_reach(const MatchPart& part, const Node& node) const {
 
 bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
   if (!op_fits(part, node))
-    return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
-  if (out_of_reach(part, node)) return fail(part.line.text, ReasonKind::InRegion, {node.id});
+    return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+  if (out_of_reach(part, node))
+    return told() && fail(part.line.text, ReasonKind::InRegion, {node.id});
   if (part.label != kNoHole) {
     for (std::size_t k = 0; k < bound_.size(); ++k) {
       const NodeId* other = std::get_if<NodeId>(&bound_[k]);
       if (k != part.label && other && *other == node.id)
-        return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+        return told() &&
+               fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
     }
     if (!set(part.label, node.id))
-      return fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+      return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
   }
   return bind_operands(part, node, swapped) && bind_results(part, node) && bind_quant(part, node) &&
          bind_attributes(part, node);
@@ -144,15 +180,17 @@ bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swappe
       !part.operands.empty() && part.operands.back().kind == PatternArg::Kind::Pack;
   const std::size_t fixed = part.operands.size() - (has_pack ? 1 : 0);
   if (has_pack ? node.operands.size() < fixed : node.operands.size() != fixed)
-    return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
+    return told() &&
+           fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
   for (std::size_t k = 0; k < fixed; ++k) {
     if (part.operands[k].kind == PatternArg::Kind::Any) continue;
     const ValueId value = node.operands[swapped && k < 2 ? 1 - k : k];
     if (value == kNoValue)
-      return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
+      return told() &&
+             fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
     if (!set(part.operands[k].hole, value)) {
       const ValueId wanted = std::get<ValueId>(bound_[part.operands[k].hole]);
-      return fail(part.line.text, ReasonKind::OtherValue, {value, wanted});
+      return told() && fail(part.line.text, ReasonKind::OtherValue, {value, wanted});
     }
   }
   return !has_pack || bind_operand_pack(part, node, fixed);
@@ -163,44 +201,46 @@ bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::si
                             node.operands.end());
   const HoleIndex hole = part.operands.back().hole;
   if (set(hole, std::move(rest))) return true;
-  return fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(from)});
+  return told() &&
+         fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(from)});
 }
 
 bool Matcher::bind_results(const MatchPart& part, const Node& node) {
   if (part.results.size() == 1 && part.results[0].kind == PatternArg::Kind::Pack)
     return set(part.results[0].hole, node.results) ||
-           fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+           (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
   for (std::size_t k = 0; k < node.results.size(); ++k) {
     const ValueId value = node.results[k];
     if (value == kNoValue) {
       // An optional result that the model does not ask for.
       if (k < part.results.size() && part.results[k].kind != PatternArg::Kind::Any)
-        return fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+        return told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
       continue;
     }
     if (k >= part.results.size()) {
       const Value& extra = context_.graph.value(value);
       if (!extra.uses.empty() || extra.graph_output)
-        return fail(part.line.text, ReasonKind::SeveralUses,
-                    {value, static_cast<double>(extra.uses.size()), node.id});
+        return told() && fail(part.line.text, ReasonKind::SeveralUses,
+                              {value, static_cast<double>(extra.uses.size()), node.id});
       continue;
     }
     if (part.results[k].kind == PatternArg::Kind::Any) continue;
     if (!set(part.results[k].hole, value))
-      return fail(part.line.text, ReasonKind::OtherValue,
-                  {value, std::get<ValueId>(bound_[part.results[k].hole])});
+      return told() && fail(part.line.text, ReasonKind::OtherValue,
+                            {value, std::get<ValueId>(bound_[part.results[k].hole])});
   }
   return part.results.size() <= node.results.size() ||
-         fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+         (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
 }
 
 bool Matcher::bind_quant(const MatchPart& part, const Node& node) {
   if (!part.line.quant.present) return true;
   const auto bind = [&](HoleIndex hole, std::optional<QuantId> found) {
     if (hole == kNoHole) return true;
-    if (!found) return fail(part.line.text, ReasonKind::NotQuantized, {node.id});
+    if (!found) return told() && fail(part.line.text, ReasonKind::NotQuantized, {node.id});
     if (set(hole, *found)) return true;
-    return fail(part.line.text, ReasonKind::OtherParams, {*found, std::get<QuantId>(bound_[hole])});
+    return told() &&
+           fail(part.line.text, ReasonKind::OtherParams, {*found, std::get<QuantId>(bound_[hole])});
   };
   for (std::size_t k = 0; k < part.in_quant.size(); ++k)
     if (!bind(part.in_quant[k], node.operand_quant(k))) return false;
@@ -209,7 +249,7 @@ bool Matcher::bind_quant(const MatchPart& part, const Node& node) {
   const bool has_in = std::any_of(node.in_quant.begin(), node.in_quant.end(),
                                   [](const auto& quant) { return quant.has_value(); });
   if (node.out_quant || (wants_none && has_in))
-    return fail(part.line.text, ReasonKind::Quantized, {node.id});
+    return told() && fail(part.line.text, ReasonKind::Quantized, {node.id});
   return true;
 }
 
@@ -217,7 +257,8 @@ bool Matcher::bind_attributes(const MatchPart& part, const Node& node) {
   for (const auto& [name, wanted] : part.line.attrs) {
     const auto it = node.attrs.find(name);
     if (it == node.attrs.end() || it->second != wanted)
-      return fail(part.line.text, ReasonKind::AttributeDiffers, {node.id, name, std::string()});
+      return told() &&
+             fail(part.line.text, ReasonKind::AttributeDiffers, {node.id, name, std::string()});
   }
   return true;
 }
@@ -227,13 +268,14 @@ bool Matcher::bind_pack(const MatchPart& part) {
   const std::vector<ValueId> values = std::get<std::vector<ValueId>>(bound_[part.via]);
   std::vector<NodeId> nodes;
   std::vector<ValueId> operands;
-  if (values.empty()) return fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
+  if (values.empty()) return told() && fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
   for (ValueId value : values) {
     const NodeId producer = value == kNoValue ? kNoNode : context_.graph.value(value).producer;
     if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
-      return fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+      return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
     const Node& node = context_.graph.node(producer);
-    if (out_of_reach(part, node)) return fail(part.line.text, ReasonKind::InRegion, {node.id});
+    if (out_of_reach(part, node))
+      return told() && fail(part.line.text, ReasonKind::InRegion, {node.id});
     if (!bind_quant(part, node) || !bind_attributes(part, node)) return false;
     nodes.push_back(producer);
     if (!node.operands.empty()) operands.push_back(node.operands[0]);
@@ -258,27 +300,27 @@ void Matcher::undo(std::size_t mark) {
   for (; trail_.size() > mark; trail_.pop_back()) bound_[trail_.back()] = Bound();
 }
 
-bool Matcher::fail(const std::string& part, ReasonKind kind, std::vector<ReasonArg> args) {
-  if (miss_->part && depth_ < miss_->depth) return false;
+bool Matcher::fail(const std::string& part, ReasonKind kind, ReasonArgs args) {
   return fail(part, Reason{kind, std::move(args), {}});
 }
 
 bool Matcher::fail(const std::string& part, Reason reason) {
-  if (miss_->part && depth_ < miss_->depth) return false;
+  if (!told()) return false;
   miss_->part = &part;
   miss_->depth = depth_;
   miss_->reason = std::move(reason);
   return false;
 }
 
-ResolvedArg Matcher::resolve(const PredicateArg& arg) const {
+std::optional<ResolvedArg> Matcher::resolve(const PredicateArg& arg) const {
   if (const auto* number = std::get_if<double>(&arg)) return *number;
-  if (const auto* text = std::get_if<std::string>(&arg)) return *text;
+  if (const auto* text = std::get_if<std::string>(&arg)) return text;
   const Bound& bound = bound_[std::get<HoleIndex>(arg)];
   if (const auto* node = std::get_if<NodeId>(&bound)) return *node;
   if (const auto* value = std::get_if<ValueId>(&bound)) return *value;
   if (const auto* quant = std::get_if<QuantId>(&bound)) return *quant;
-  return std::get<std::vector<ValueId>>(bound);
+  if (const auto* values = std::get_if<std::vector<ValueId>>(&bound)) return values;
+  return std::nullopt;
 }
 
 std::string Matcher::wanted_op(const MatchPart& part) const {

@@ -33,6 +33,8 @@ class Matcher {
 
   // The first match in the rule's order, or nothing; then `miss` says why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
+  // For those who do not ask why.
+  std::optional<Match> match(const CompiledRule& rule, NodeId on);
 
  private:
   enum class Stage { Rule, RuleWhere, Cases };
@@ -41,6 +43,10 @@ class Matcher {
   bool extend(const Parts& parts, std::size_t k, int case_index);
   bool after_parts(int case_index);
   bool predicates_hold(const std::vector<PredicateCall>& calls);
+  // Those of the rule's predicates that can be told already. Only where no one asks for the miss: it
+  // goes by the order of the lines.
+  bool none_fails_yet();
+  bool resolve_all(const PredicateCall& call);
   bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, bool swapped);
   bool bind_part(const MatchPart& part, const Node& node, bool swapped);
   bool bind_pack(const MatchPart& part);
@@ -53,10 +59,14 @@ class Matcher {
   bool bind_attributes(const MatchPart& part, const Node& node);
   bool set(HoleIndex hole, Bound what);
   void undo(std::size_t mark);
-  // Remembers the failure if nothing came closer; always false.
-  bool fail(const std::string& part, ReasonKind kind, std::vector<ReasonArg> args);
+  std::optional<Match> run(const CompiledRule& rule, NodeId on);
+  // Whether a failure here is worth its reason: someone asks, and nothing came closer.
+  bool told() const { return miss_ && (!miss_->part || depth_ >= miss_->depth); }
+  // Remembers the failure; always false. Written "told() && fail(...)": most reasons are never made.
+  bool fail(const std::string& part, ReasonKind kind, ReasonArgs args);
   bool fail(const std::string& part, Reason reason);
-  ResolvedArg resolve(const PredicateArg& arg) const;
+  // Nothing: the argument is not bound yet.
+  std::optional<ResolvedArg> resolve(const PredicateArg& arg) const;
   std::string wanted_op(const MatchPart& part) const;
 
   const PredicateContext& context_;
@@ -65,6 +75,7 @@ class Matcher {
   std::vector<Bound> bound_;
   std::vector<HoleIndex> trail_;  // holes in the order they were bound
   std::vector<Reason> assumed_;
+  std::vector<ResolvedArg> args_;
   std::uint32_t depth_ = 0;
   std::uint32_t which_ = 0;
   NearMiss* miss_ = nullptr;

@@ -2,13 +2,13 @@
 // point. The first rule of the list that has nodes left is served first, as TensorRT's log shows whole
 // passes one behind another, and a later rule's change wakes the earlier ones up again.
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/check.h"
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
+#include "rewrite/miss_table.h"
 #include "rewrite/regions.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
@@ -24,7 +24,7 @@ constexpr std::size_t kWakeFanOut = 16;
 // The rules of a phase, found by the operator that they are run on.
 struct PhasePlan {
   std::vector<const CompiledRule*> rules;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_op;
+  ByOp<std::vector<std::size_t>> by_op;
   std::vector<std::size_t> on_any;
   int radius = 0;
 
@@ -45,7 +45,8 @@ struct PhasePlan {
           by_op[anchor.line.op].push_back(at);
           break;
         case PatternLine::OpKind::Class:
-          for (const std::string& op : classes.members(anchor.op_class)) by_op[op].push_back(at);
+          for (const std::string_view op : classes.members(anchor.op_class))
+            by_op[std::string(op)].push_back(at);
       }
     }
   }
@@ -68,7 +69,10 @@ class Pipeline {
         target_(target),
         options_(options),
         classes_(set_, target.release),
-        rewriter_(graph),
+        context_{graph_, set_, classes_, target_},
+        matcher_(context_),
+        rewriter_(graph, options.log),
+        misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
         budget_(64 * (graph.nodes().size() + 64)) {}
 
@@ -84,7 +88,7 @@ class Pipeline {
       if (Result<void> done = run_phase(plan, phase.order); !done) return done.take_error();
       if (stopped_) break;
     }
-    finish_misses();
+    trace_.misses = misses_.sorted();
     return std::move(trace_);
   }
 
@@ -92,8 +96,10 @@ class Pipeline {
   void begin(const Phase& phase) {
     trace_.phases.push_back(phase.name);
     std::vector<std::string> header;
-    for (const std::string& line : phase.log)
+    for (const std::string& line : phase.log) {
+      if (!options_.log) break;
       for (std::string& one : worded_header(line, graph_)) header.push_back(std::move(one));
+    }
     trace_.headers.push_back(std::move(header));
   }
 
@@ -104,8 +110,8 @@ class Pipeline {
       rules.push_back(set_.rule_for(name, target_.release));
       QDQ_CHECK(rules.back());
     }
-    FoundRegions found = find_regions({graph_, set_, classes_, target_}, rules);
-    for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, "");
+    FoundRegions found = find_regions(context_, rules);
+    for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, {});
     for (Region& region : found.regions) {
       if (stopped_) return;
       Step step;
@@ -144,13 +150,11 @@ class Pipeline {
   }
 
   bool apply(const CompiledRule& rule, NodeId on) {
-    const PredicateContext context{graph_, set_, classes_, target_};
-    Matcher matcher(context);
     NearMiss near;
-    std::optional<Match> match = matcher.match(rule, on, near);
+    std::optional<Match> match = matcher_.match(rule, on, near);
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
-      if (!made_by(rule, on)) note_miss(rule, on, near, "");
+      if (!made_by(rule, on)) note_miss(rule, on, near, {});
       return false;
     }
     const auto id = static_cast<StepId>(trace_.steps.size());
@@ -160,7 +164,7 @@ class Pipeline {
     step.confidence = rule.cases[match->which].confidence.value_or(rule.info.confidence);
     if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
     trace_.steps.push_back(std::move(step));
-    misses_.erase(miss_key(rule, on));
+    misses_.erase(rule.info.id, on);
     if (match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
     stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
     return true;
@@ -219,10 +223,6 @@ class Pipeline {
     for (const Use& use : value.uses) visit(use.node);
   }
 
-  static std::uint64_t miss_key(const CompiledRule& rule, NodeId on) {
-    return (static_cast<std::uint64_t>(index(on)) << 16) | static_cast<std::uint64_t>(rule.info.id);
-  }
-
   // A rule that looks at its own result finds it done, which is no news.
   bool made_by(const CompiledRule& rule, NodeId on) const {
     if (index(on) < model_nodes_) return false;
@@ -230,27 +230,13 @@ class Pipeline {
     return born && trace_.steps[index(*born)].rule == rule.info.id;
   }
 
-  void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near, std::string case_name) {
-    Miss miss;
-    miss.case_name = std::move(case_name);
+  void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near, std::string_view case_name) {
+    Miss& miss = misses_.at(rule.info.id, on);
+    miss.case_name = case_name;
     miss.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
-    miss.rule = rule.info.id;
-    miss.on = on;
-    if (near.part) miss.part = *near.part;
+    miss.part = near.part ? std::string_view(*near.part) : std::string_view();
     miss.depth = near.depth;
-    for (const ReasonArg& arg : near.reason.args) {
-      if (const auto* node = std::get_if<NodeId>(&arg)) miss.blamed.emplace_back(*node);
-      if (const auto* value = std::get_if<ValueId>(&arg)) miss.blamed.emplace_back(*value);
-    }
     miss.reason = std::move(near.reason);
-    misses_[miss_key(rule, on)] = std::move(miss);
-  }
-
-  void finish_misses() {
-    for (auto& [key, miss] : misses_) trace_.misses.push_back(std::move(miss));
-    std::sort(trace_.misses.begin(), trace_.misses.end(), [](const Miss& a, const Miss& b) {
-      return std::pair(a.on, a.rule) < std::pair(b.on, b.rule);
-    });
   }
 
   Error over_budget(const CompiledRule& rule) const {
@@ -265,9 +251,11 @@ class Pipeline {
   const Target& target_;
   const RewriteOptions& options_;
   ClassTable classes_;
+  PredicateContext context_;
+  Matcher matcher_;
   Rewriter rewriter_;
   Trace trace_;
-  std::unordered_map<std::uint64_t, Miss> misses_;
+  MissTable misses_;
   std::size_t model_nodes_;
   std::size_t budget_;
   bool stopped_ = false;
@@ -330,7 +318,9 @@ Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target
                           const RewriteOptions& options) {
   const Release* release = rules.compiled().release(target.release_name);
   if (!release) return Error{ErrorKind::Usage, "no such release: " + target.release_name, {}, ""};
-  return run_phases(model, rules.compiled(), target, release->phases, options);
+  Result<Rewritten> done = run_phases(model, rules.compiled(), target, release->phases, options);
+  if (done) done->trace.rules = rules.shared();
+  return done;
 }
 
 Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, const Trace& trace) {
@@ -353,6 +343,15 @@ Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, co
   } catch (const BrokenInvariant& invariant) {
     return broken(invariant);
   }
+}
+
+std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss) {
+  std::vector<std::variant<NodeId, ValueId>> blamed;
+  for (const ReasonArg& arg : miss.reason.args) {
+    if (const auto* node = std::get_if<NodeId>(&arg)) blamed.emplace_back(*node);
+    if (const auto* value = std::get_if<ValueId>(&arg)) blamed.emplace_back(*value);
+  }
+  return blamed;
 }
 
 std::vector<const Miss*> misses_at(const Trace& trace, NodeId node) {

@@ -53,7 +53,9 @@ class RegionFinder {
     for (const CompiledRule* rule : rules_) {
       if (!fits(*rule, node) || (claim.rule && !rule->seed)) continue;
       NearMiss near;
-      if (std::optional<Match> match = matcher_.match(*rule, node.id, near)) {
+      std::optional<Match> match =
+          rule->seed ? matcher_.match(*rule, node.id, near) : matcher_.match(*rule, node.id);
+      if (match) {
         claim = {rule, std::move(match->assumed)};
         if (rule->seed) return;
       } else if (rule->seed) {

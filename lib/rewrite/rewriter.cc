@@ -22,13 +22,17 @@ Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::v
   step_.case_name = rule_case.name;
   step_.on = on;
   record_bindings(step_);
-  for (const std::string& line : rule_case.log)
-    step_.log.push_back(worded(line, graph_, *holes_, bound));
-  for (const std::string& line : rule_case.later)
-    step_.later.push_back(worded(line, graph_, *holes_, bound));
+  if (log_) word_log(rule_case);
   for (const RewriteLine& line : rule_case.rewrite) run(line);
   sweep(step_);
   return std::move(step_);
+}
+
+void Rewriter::word_log(const RuleCase& rule_case) {
+  for (const std::string& line : rule_case.log)
+    step_.log.push_back(worded(line, graph_, *holes_, *bound_));
+  for (const std::string& line : rule_case.later)
+    step_.later.push_back(worded(line, graph_, *holes_, *bound_));
 }
 
 void Rewriter::run(const RewriteLine& line) {

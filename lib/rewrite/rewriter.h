@@ -15,7 +15,8 @@ namespace qdq {
 
 class Rewriter {
  public:
-  explicit Rewriter(Graph& graph) : graph_(graph), edit_(graph) {}
+  // Without `log` the steps do not tell the lines of TensorRT's log.
+  explicit Rewriter(Graph& graph, bool log = true) : graph_(graph), edit_(graph), log_(log) {}
 
   // `bound` is parallel to the case's holes. Throws BrokenInvariant if the rewrite does not fit the
   // graph, which a checked rule on a fresh match never does.
@@ -35,6 +36,7 @@ class Rewriter {
     bool pack = false;
   };
 
+  void word_log(const RuleCase& rule_case);
   void run(const RewriteLine& line);
   void run_alias(const RewriteLine& line);
   void run_fold(const RewriteLine& line);
@@ -61,6 +63,7 @@ class Rewriter {
 
   Graph& graph_;
   GraphEditor edit_;
+  bool log_;
   const std::vector<Hole>* holes_ = nullptr;
   const std::vector<Bound>* bound_ = nullptr;
   std::map<std::string, Made> made_;

@@ -1,14 +1,17 @@
 // compiled.h: a rule set as the matcher and the linter use it. Built once by compile.cc, then const.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -202,19 +205,45 @@ struct RuleSetAccess {
   static RuleSet make(CompiledRules rules);
 };
 
-// Operator classes as one release has them: for each class, the operators in it.
+// Names of operators are looked up at every node for every rule: their length and both ends tell them
+// apart well enough.
+struct OpHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view op) const {
+    std::uint64_t front = 0;
+    std::uint64_t back = 0;
+    const std::size_t size = std::min<std::size_t>(op.size(), sizeof(front));
+    std::memcpy(&front, op.data(), size);
+    std::memcpy(&back, op.data() + op.size() - size, size);
+    const std::uint64_t mixed = (front ^ (back << 1) ^ op.size()) * 0x9e3779b97f4a7c15ull;
+    return static_cast<std::size_t>(mixed ^ (mixed >> 32));
+  }
+};
+template <class Mapped>
+using ByOp = std::unordered_map<std::string, Mapped, OpHash, std::equal_to<>>;
+
+// Operator classes as one release has them. Views into the rules, which must outlive it.
 class ClassTable {
  public:
   ClassTable(const CompiledRules& rules, const ReleaseVersion& version);
-  bool contains(int op_class, const std::string& op) const {
-    return members_[static_cast<std::size_t>(op_class)].contains(op);
+  bool contains(int op_class, std::string_view op) const {
+    const auto row = rows_.find(op);
+    return row != rows_.end() && in_[row->second * members_.size() + std::size_t(op_class)];
   }
-  const std::unordered_set<std::string>& members(int op_class) const {
+  // False if there is no such class.
+  bool contains(std::string_view class_name, std::string_view op) const {
+    const auto found = classes_.find(class_name);
+    return found != classes_.end() && contains(found->second, op);
+  }
+  std::span<const std::string_view> members(int op_class) const {
     return members_[static_cast<std::size_t>(op_class)];
   }
 
  private:
-  std::vector<std::unordered_set<std::string>> members_;
+  std::vector<std::vector<std::string_view>> members_;  // by class
+  std::unordered_map<std::string_view, int, OpHash> classes_;
+  std::unordered_map<std::string_view, std::size_t, OpHash> rows_;  // by operator
+  std::vector<bool> in_;                                            // by row, then class
 };
 
 }  // namespace qdq

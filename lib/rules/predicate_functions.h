@@ -64,10 +64,10 @@ Verdict scale_positive(Context, Args);
 Verdict zero_point_fits(Context, Args);
 Verdict zero_point_zero(Context, Args);
 
-// A failed predicate with a sentence; {0}, {1} stand for the arguments.
-Verdict no(std::string text, std::vector<ReasonArg> args);
+// A failed predicate with a sentence, a literal; {0}, {1} stand for the arguments.
+Verdict no(std::string_view text, ReasonArgs args);
 // The model does not say.
-Verdict cannot_tell(std::string text, std::vector<ReasonArg> args);
+Verdict cannot_tell(std::string_view text, ReasonArgs args);
 
 // The parameters of a Q or DQ; none if its scale is computed.
 std::optional<QuantId> params_of(const Node& node);
@@ -75,7 +75,7 @@ std::optional<QuantId> params_of(const Node& node);
 const std::vector<std::int64_t>* data_shape(Context context, const Node& node);
 // Passes if the type is one of args[1], args[2], ...; "text" is the sentence if not, with {0} for
 // args[0] and {1} for the types.
-Verdict type_among(DataType type, Args args, std::string text);
+Verdict type_among(DataType type, Args args, std::string_view text);
 
 // The attribute of the node, or null.
 const AttrValue* attr(const Node& node, const std::string& name);
@@ -87,7 +87,11 @@ std::string spelled(const AttrValue& value);
 
 template <class T>
 const T& get(Args args, std::size_t k) {
-  return std::get<T>(args[k]);
+  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<ValueId>>) {
+    return *std::get<const T*>(args[k]);
+  } else {
+    return std::get<T>(args[k]);
+  }
 }
 
 }  // namespace qdq::predicate

@@ -1,5 +1,6 @@
 // Predicates on what decides between kernels: channels and the precision of a node.
 #include <algorithm>
+#include <array>
 
 #include "rules/predicate_functions.h"
 
@@ -40,7 +41,7 @@ Verdict half_or_int8(Context context, Args args) {
     if (half(value.type.type)) return Verdict::pass();
     if (value.producer != kNoNode && context.graph.node(value.producer).op == "DequantizeLinear")
       return Verdict::pass();
-    if (quantized(context, std::vector<ResolvedArg>{operand}).kind == Verdict::Kind::Pass)
+    if (quantized(context, std::array<ResolvedArg, 1>{operand}).kind == Verdict::Kind::Pass)
       return Verdict::pass();
   }
   return no("{0} runs in FP32", {node.id});

@@ -1,5 +1,6 @@
 // Predicates on nodes and on the target.
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "rules/predicate_functions.h"
@@ -66,7 +67,7 @@ bool is_activation(Context context, ValueId id) {
 bool operand_quantized(Context context, const Node& node) {
   return std::any_of(node.operands.begin(), node.operands.end(), [&](ValueId value) {
     return value != kNoValue &&
-           quantized(context, std::vector<ResolvedArg>{value}).kind == Verdict::Kind::Pass;
+           quantized(context, std::array<ResolvedArg, 1>{value}).kind == Verdict::Kind::Pass;
   });
 }
 
@@ -143,7 +144,7 @@ Verdict result_quantized(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
   for (ValueId value : node.results)
     if (value != kNoValue &&
-        quantized(context, std::vector<ResolvedArg>{value}).kind == Verdict::Kind::Pass)
+        quantized(context, std::array<ResolvedArg, 1>{value}).kind == Verdict::Kind::Pass)
       return Verdict::pass();
   return no("{0} writes float", {node.id});
 }
@@ -173,7 +174,7 @@ Verdict integer_results(Context context, Args args) {
     if (value == kNoValue) continue;
     const DataType type = context.graph.value(value).type.type;
     if (type == DataType::Undefined || is_float(type) ||
-        quantized(context, std::vector<ResolvedArg>{value}).kind == Verdict::Kind::Pass)
+        quantized(context, std::array<ResolvedArg, 1>{value}).kind == Verdict::Kind::Pass)
       return no("{0} writes data, not integers", {node.id});
   }
   return Verdict::pass();

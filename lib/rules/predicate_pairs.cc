@@ -115,7 +115,7 @@ std::optional<std::int64_t> output_channels_of(Context context, const Node& node
 
 }  // namespace
 
-Verdict type_among(DataType type, Args args, std::string text) {
+Verdict type_among(DataType type, Args args, std::string_view text) {
   std::string wanted;
   for (std::size_t k = 1; k < args.size(); ++k) {
     const std::string& name = get<std::string>(args, k);
@@ -125,7 +125,7 @@ Verdict type_among(DataType type, Args args, std::string text) {
   const ReasonArg subject = std::holds_alternative<NodeId>(args[0])
                                 ? ReasonArg(get<NodeId>(args, 0))
                                 : ReasonArg(get<ValueId>(args, 0));
-  return no(std::move(text), {subject, wanted});
+  return no(text, {subject, wanted});
 }
 
 Verdict axis_left_out(Context context, Args args) {

@@ -1,4 +1,5 @@
 // Predicates on what stands between a tensor and a product of two activations, and on single dims.
+#include <array>
 #include <set>
 
 #include "rules/predicate_functions.h"
@@ -11,7 +12,7 @@ constexpr std::size_t kLongestPath = 64;
 
 bool product_of_activations(Context context, const Node& node) {
   return node.op == "MatMul" &&
-         activation_operands(context, std::vector<ResolvedArg>{node.id, 2.0}).kind ==
+         activation_operands(context, std::array<ResolvedArg, 2>{node.id, 2.0}).kind ==
              Verdict::Kind::Pass;
 }
 

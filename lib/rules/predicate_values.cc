@@ -5,12 +5,12 @@
 
 namespace qdq::predicate {
 
-Verdict no(std::string text, std::vector<ReasonArg> args) {
-  return Verdict::fail({ReasonKind::Predicate, std::move(args), std::move(text)});
+Verdict no(std::string_view text, ReasonArgs args) {
+  return Verdict::fail({ReasonKind::Predicate, std::move(args), text});
 }
 
-Verdict cannot_tell(std::string text, std::vector<ReasonArg> args) {
-  return Verdict::unknown({ReasonKind::Predicate, std::move(args), std::move(text)});
+Verdict cannot_tell(std::string_view text, ReasonArgs args) {
+  return Verdict::unknown({ReasonKind::Predicate, std::move(args), text});
 }
 
 Verdict all_constant(Context context, Args args) {

@@ -296,7 +296,7 @@ ReasonArg reason_arg(const ResolvedArg& arg) {
   if (const auto* value = std::get_if<ValueId>(&arg)) return *value;
   if (const auto* quant = std::get_if<QuantId>(&arg)) return *quant;
   if (const auto* number = std::get_if<double>(&arg)) return *number;
-  if (const auto* text = std::get_if<std::string>(&arg)) return *text;
+  if (const auto* text = std::get_if<const std::string*>(&arg)) return **text;
   return std::string();
 }
 
@@ -307,7 +307,7 @@ Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
   Verdict verdict = call.def->test(context, args);
   if (!call.negated || verdict.kind == Verdict::Kind::Unknown) return verdict;
   if (verdict.kind == Verdict::Kind::Fail) return Verdict::pass();
-  Reason reason{ReasonKind::Predicate, {}, std::string(call.def->negation)};
+  Reason reason{ReasonKind::Predicate, {}, call.def->negation};
   for (const ResolvedArg& arg : args) reason.args.push_back(reason_arg(arg));
   return Verdict::fail(std::move(reason));
 }
@@ -315,8 +315,7 @@ Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
 bool op_matches(const PredicateContext& context, const std::string& node_op,
                 const std::string& op) {
   if (op.empty() || op[0] != '@') return node_op == op;
-  const int op_class = context.rules.find_class(std::string_view(op).substr(1));
-  return op_class >= 0 && context.classes.contains(op_class, node_op);
+  return context.classes.contains(std::string_view(op).substr(1), node_op);
 }
 
 }  // namespace qdq

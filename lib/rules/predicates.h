@@ -21,8 +21,9 @@ struct PredicateContext {
   const Target& target;
 };
 
+// Lists and texts are the rule's or the match's own.
 using ResolvedArg =
-    std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, double, std::string>;
+    std::variant<NodeId, ValueId, QuantId, const std::vector<ValueId>*, double, const std::string*>;
 
 struct Verdict {
   enum class Kind { Pass, Fail, Unknown };

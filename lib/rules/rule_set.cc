@@ -6,6 +6,7 @@
 #include "rules/builtin.h"
 #include "rules/compile.h"
 #include "rules/rule_files.h"
+#include "rules/stored.h"
 
 namespace qdq {
 
@@ -58,10 +59,17 @@ const Release* CompiledRules::release(std::string_view name) const {
 
 ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version) {
   for (const OpClass& op_class : rules.classes) {
-    std::unordered_set<std::string>& ops = members_.emplace_back();
+    classes_.emplace(op_class.name, static_cast<int>(members_.size()));
+    std::vector<std::string_view>& ops = members_.emplace_back();
     for (const ClassMember& member : op_class.members)
-      if (member.range.contains(version)) ops.insert(member.op);
+      if (member.range.contains(version)) ops.push_back(member.op);
+    std::ranges::sort(ops);
+    ops.erase(std::unique(ops.begin(), ops.end()), ops.end());
+    for (const std::string_view op : ops) rows_.emplace(op, rows_.size());
   }
+  in_.resize(rows_.size() * members_.size());
+  for (std::size_t k = 0; k < members_.size(); ++k)
+    for (const std::string_view op : members_[k]) in_[rows_[op] * members_.size() + k] = true;
 }
 
 RuleSet RuleSetAccess::make(CompiledRules rules) {
@@ -188,10 +196,7 @@ Result<RuleSet> compile_rule_files(std::vector<RuleFile> files, const fs::path& 
 }
 
 RuleSet RuleSet::builtin() {
-  static const RuleSet set = [] {
-    Result<RuleSet> loaded = compile_rule_files(builtin_files(), "rules");
-    return loaded ? *loaded : throw std::logic_error(to_string(loaded.error()));
-  }();
+  static const RuleSet set = RuleSetAccess::make(restore_rules(builtin_rules()));
   return set;
 }
 

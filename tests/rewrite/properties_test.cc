@@ -42,8 +42,8 @@ std::string misses_text(const Trace& trace, const Graph& graph) {
   std::string text;
   for (const Miss& miss : trace.misses)
     text += std::to_string(index(miss.on)) + " " + std::to_string(index(miss.rule)) + " " +
-            miss.part + " " + std::to_string(miss.depth) + " " + reason_text(miss.reason, graph) +
-            "\n";
+            std::string(miss.part) + " " + std::to_string(miss.depth) + " " +
+            reason_text(miss.reason, graph) + "\n";
   return text;
 }
 

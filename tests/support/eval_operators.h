@@ -29,7 +29,7 @@ struct Call {
   const Tensor& operand(std::size_t slot) const;   // refuses if absent
   const Tensor* optional(std::size_t slot) const;  // nullptr if absent
 
-  bool has(std::string_view name) const { return attrs.count(std::string(name)) > 0; }
+  bool has(std::string_view name) const { return attrs.contains(name); }
   std::int64_t integer(std::string_view name, std::int64_t fallback) const;
   double number(std::string_view name, double fallback) const;
   std::string text(std::string_view name, std::string_view fallback) const;

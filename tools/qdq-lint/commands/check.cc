@@ -1,7 +1,6 @@
 // qdq-lint check MODEL...: findings.
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <thread>
 
 #include "commands/check_run.h"
 #include "commands/command.h"

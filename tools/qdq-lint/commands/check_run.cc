@@ -6,6 +6,7 @@
 
 #include "commands/command.h"
 #include "commands/in_order.h"
+#include "commands/keep.h"
 #include "commands/snapshots.h"
 
 namespace qdq::cli {
@@ -83,7 +84,7 @@ FormatContext CheckRun::context() const {
 }
 
 Result<Analysis> CheckRun::analyze_job(const Job& job) const {
-  return analyze_argument(job.model, {rules_, job.project->target}, options_.common);
+  return analyze_argument(job.model, {rules_, job.project->target, false}, options_.common);
 }
 
 void CheckRun::take(const Job& job, Result<Analysis> result) {
@@ -102,6 +103,7 @@ void CheckRun::take(const Job& job, Result<Analysis> result) {
   if (!options_.quiet) say_notes(*result, options_.common.verbose);
   found_ = found_ || fails(result->findings, job.project->policy);
   output_.write(writer_->add(*result, snapshot ? &*snapshot : nullptr));
+  if (&job == &jobs_.back()) keep_to_the_end(std::move(result));
 }
 
 void CheckRun::take_failed(const Job& job, const Error& error) {

@@ -55,6 +55,7 @@ Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
                                   const CommonOptions& options) {
   AnalyzeOptions how;
   how.target = setup.target;
+  how.log = setup.log;
   if (model != "-") return analyze(model, setup.rules, how);
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
   std::filesystem::path folder;

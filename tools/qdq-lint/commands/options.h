@@ -37,6 +37,7 @@ void add_format(CLI::App& parser, CommonOptions& options, const std::vector<std:
 struct Setup {
   RuleSet rules;
   std::string target;
+  bool log = true;  // word the steps as TensorRT's log does
 };
 
 Result<RuleSet> load_rules(const CommonOptions& options);
