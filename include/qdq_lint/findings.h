@@ -31,7 +31,7 @@ struct Finding {
   // The ONNX node that the finding is about. kNoOrigin: it is about the model as a whole, or about a
   // file of the project, which `place` names then.
   OriginId node{};
-  OriginId blamed = kNoOrigin;  // what keeps the node from better, where the rule names it
+  OriginId blamed = kNoOrigin;        // what keeps the node from better, where the rule names it
   std::uint64_t key = 0;              // of the node (node_keys.h); of its sentence without a node
   std::string message;                // one sentence: node, op, verdict
   std::string quote;                  // what TensorRT says to it; empty: not known

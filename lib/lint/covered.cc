@@ -22,8 +22,7 @@ Covering covering_of(const std::vector<Finding>& findings, const CompiledRules& 
     for (const std::string& name : rule.covers) {
       out.at.emplace(Place(findings[k].node, name), k);
       for (const OriginId origin : findings[k].related) out.at.emplace(Place(origin, name), k);
-      if (findings[k].blamed != kNoOrigin)
-        out.blaming.emplace(Place(findings[k].blamed, name), k);
+      if (findings[k].blamed != kNoOrigin) out.blaming.emplace(Place(findings[k].blamed, name), k);
     }
   }
   return out;
