@@ -2,8 +2,10 @@
 // environment variable QDQ_BENCH_MODELS names the models; tools/dev/bench sets it.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <sstream>
 #include <string>
 
@@ -55,8 +57,8 @@ void lint_graph(const Prepared& on) {
 void report(const Prepared& on, std::string_view format) {
   FormatContext context{on.rules, std::string(version()), on.target, {}, {}};
   const auto writer = find_format(format)->make(context);
-  std::string text = writer->add(on.analysis);
-  text += writer->finish();
+  std::string text = writer->add(on.analysis, nullptr);
+  text += writer->finish(0);
   benchmark::DoNotOptimize(text);
 }
 

@@ -75,9 +75,10 @@ class Markdown : public FindingsWriter {
     const std::string node = finding.place.empty() ? finding_node(finding, analysis)
                                                    : shown_path(finding.place, context_.root);
     std::string text = finding.message;
-    for (const std::string& more :
-         {quote_text(finding, analysis.target), more_places(group, analysis, kPlaces)})
-      if (!more.empty()) text += ". " + more;
+    if (const std::string quote = quote_text(finding, analysis.target); !quote.empty())
+      text += ". " + quote;
+    if (const std::string also = more_places(group, analysis, kPlaces); !also.empty())
+      text += ". The same at " + also;
     const std::string cost = group.cost_share ? estimated_share(*group.cost_share) : "";
     std::string out = "|";
     for (const std::string& cell : {std::string(severity_name(finding.severity)),

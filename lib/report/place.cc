@@ -96,8 +96,10 @@ std::string group_text(const FindingGroup& group, const Analysis& analysis) {
   constexpr std::size_t listed = 3;
   const Finding& finding = first_of(group, analysis);
   std::string text = as_sentence(printable(finding.message));
-  for (const std::string& more : {quote_text(finding, analysis.target), printable(finding.advice),
-                                  more_places(group, analysis, listed)})
+  std::string also = more_places(group, analysis, listed);
+  if (!also.empty()) also = "The same at " + also;
+  for (const std::string& more :
+       {quote_text(finding, analysis.target), printable(finding.advice), also})
     if (!more.empty()) text += " " + as_sentence(more);
   return text;
 }
@@ -106,7 +108,7 @@ std::string more_places(const FindingGroup& group, const Analysis& analysis, std
   const std::size_t others = group.members.size() - 1;
   if (others == 0) return "";
   const std::size_t shown = std::min(others, listed);
-  std::string text = "The same at " + counted(others, "more place");
+  std::string text = counted(others, "more place");
   if (shown == 0) return text;
   text += ":";
   for (std::size_t k = 1; k <= shown; ++k)

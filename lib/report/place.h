@@ -26,7 +26,7 @@ std::string error_text(const Error& error);
 // else it is so. Each ends in a full stop.
 std::string group_text(const FindingGroup& group, const Analysis& analysis);
 
-// "The same at 3 more places: a, b and 1 more"; empty for a group of one. Printable.
+// "3 more places: a, b and 1 more"; empty for a group of one. Printable.
 std::string more_places(const FindingGroup& group, const Analysis& analysis, std::size_t listed);
 
 const Finding& first_of(const FindingGroup& group, const Analysis& analysis);

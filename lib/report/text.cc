@@ -60,9 +60,10 @@ class FullText {
                   "");
     if (!finding.advice.empty()) out += line("do", printable(finding.advice), "");
     if (group.members.size() > 1)
-      out += line("also",
-                  more_places(group, run_, style_.all_places ? run_.findings.size() : kPlacesShown),
-                  "");
+      out += line(
+          "also",
+          "at " + more_places(group, run_, style_.all_places ? run_.findings.size() : kPlacesShown),
+          "");
     return out;
   }
 
@@ -130,7 +131,7 @@ std::string concise_report(const Analysis& analysis, const RuleSet& rules, const
         more_places(*group, analysis, style.all_places ? analysis.findings.size() : 0);
     out += concise_place(finding, analysis) + ": " +
            inked(rule.code, ink_of(finding.severity), style) + " [" + rule.name + "] " +
-           printable(finding.message) + (more.empty() ? "" : " (" + more + ")") + "\n";
+           printable(finding.message) + (more.empty() ? "" : " (and " + more + ")") + "\n";
   }
   return style.summary ? out + summary_line(analysis, style) : out;
 }

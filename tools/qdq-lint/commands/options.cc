@@ -23,7 +23,9 @@ void add_rules_folder(CLI::App& parser, CommonOptions& options) {
 
 void add_output(CLI::App& parser, CommonOptions& options) {
   parser.add_option("-o,--output", options.output, "write to this file, not to stdout");
-  parser.add_option("--color", options.color, "auto, always or never; NO_COLOR counts under auto")
+  parser
+      .add_option("--color", options.color,
+                  "auto, always or never; NO_COLOR and FORCE_COLOR count under auto")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
 }
@@ -73,11 +75,17 @@ Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
 
 TextStyle text_style(const CommonOptions& options, const Output& output) {
   TextStyle style;
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  const bool refused = (no_color && *no_color) || (terminal && std::string(terminal) == "dumb");
-  style.color =
-      options.color == "always" || (options.color == "auto" && !refused && output.to_terminal());
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value ? value : "");
+  };
+  const auto is_on = [&](const char* name) {
+    return !variable(name).empty() && variable(name) != "0";
+  };
+  const bool forced = is_on("FORCE_COLOR") || is_on("CLICOLOR_FORCE");
+  const bool refused = !variable("NO_COLOR").empty() || variable("TERM") == "dumb";
+  style.color = options.color == "always" ||
+                (options.color == "auto" && (forced || (output.to_terminal() && !refused)));
   return style;
 }
 
