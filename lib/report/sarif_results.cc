@@ -106,22 +106,23 @@ Json Results::at_bytes(OriginId origin, const std::string& text) {
 
 Json Results::related(const FindingGroup& group) {
   Json out = Json::array();
-  const auto add = [&](OriginId origin, const std::string& role) {
+  const auto add = [&](OriginId origin, const std::string& role, bool on_line) {
     if (out.size() == kRelated) {
       ++cut_;
       return;
     }
     const Origin& node = run_.optimized.origin(origin);
+    const std::string text = role + " " + name(origin) + " (" + node.op + ")";
     Json location = {{"id", out.size()}};
-    location.update(at_bytes(origin, role + " " + name(origin) + " (" + node.op + ")"));
+    location.update(on_line ? at_line(origin, text) : at_bytes(origin, text));
     out.push_back(std::move(location));
   };
   const Finding& first = first_of(group, run_);
   if (first.node == kNoOrigin) return out;
-  if (run_.optimized.origin(first.node).byte_length > 0) add(first.node, "the node");
+  if (run_.optimized.origin(first.node).byte_length > 0) add(first.node, "the node", false);
   for (std::size_t k = 1; k < group.members.size(); ++k)
-    add(run_.findings[group.members[k]].node, "the same at");
-  for (const OriginId origin : first.related) add(origin, "concerns");
+    add(run_.findings[group.members[k]].node, "the same at", snapshot_ != nullptr);
+  for (const OriginId origin : first.related) add(origin, "concerns", false);
   return out;
 }
 
