@@ -45,6 +45,8 @@ class FindingsWriter {
   virtual std::string add(const Analysis& analysis, const CommittedSnapshot* snapshot) = 0;
   // A model that could not be read or analysed.
   virtual std::string add_failed(const std::string& model, const Error& error) = 0;
+  // A model that was left out on purpose. Only formats that have a place for that say it.
+  virtual std::string add_left_out(const std::string&, const Error&) { return ""; }
   // The rest of the document. Called once, at the end, with the exit code of the run.
   virtual std::string finish(int exit_code) = 0;
 };

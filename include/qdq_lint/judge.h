@@ -108,6 +108,10 @@ void judge(std::vector<Finding>& findings, const JudgeInput& input, ProjectUse& 
 std::vector<Finding> unused_suppressions(const RuleSet& rules, const Policy& policy,
                                          const ProjectUse& use);
 
+// A finding for each entry of a baseline: those of models that are not there any more.
+std::vector<Finding> stale_entries(const RuleSet& rules, const Policy& policy,
+                                   const Baseline& gone);
+
 // Whether a finding that counts is at or above the policy's threshold.
 bool fails(const std::vector<Finding>& findings, const Policy& policy);
 

@@ -15,6 +15,8 @@ namespace {
 // of one rule for several releases share its code.
 std::uint64_t cause_of(const Finding& finding, const RuleSet& rules) {
   ContentHash hash;
+  // fingerprint() begins with the code: the same beginning here would cancel it out.
+  hash.add(std::string_view("cause"));
   hash.add(std::string_view(rules.rule(finding.rule).code));
   for (const Miss& miss : finding.misses) {
     hash.add(std::string_view(rules.rule(miss.rule).name));

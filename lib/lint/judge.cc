@@ -23,7 +23,7 @@ class Judge {
     std::vector<Finding> budget = budget_findings(in_.rules, in_.policy.budget, in_.prediction);
     std::move(budget.begin(), budget.end(), std::back_inserter(findings_));
     add_snapshot();
-    keep_enabled();
+    // Before rules that are off go: what accepts their findings is of use all the same.
     for (Finding& finding : findings_) accept(finding);
     compare_with_baseline();
     for (std::size_t k = 0; k < in_.accepted.size(); ++k)
@@ -101,17 +101,8 @@ class Judge {
     for (const auto& [key, entry] : known) stale.emplace(entry->line, entry);
     for (const auto& [line, entry] : stale) {
       use_.stale_entries.push_back(*entry);
-      add_stale(*entry);
+      add(stale_entry(in_.rules, *entry, in_.baseline->file));
     }
-  }
-
-  void add_stale(const BaselineEntry& entry) {
-    std::optional<Finding> finding =
-        project_finding(in_.rules, "baseline.stale", {{"rule", entry.code}, {"node", entry.node}});
-    if (!finding) return;
-    finding->place = in_.baseline->file;
-    finding->line = entry.line;
-    findings_.push_back(std::move(*finding));
   }
 
   std::vector<Finding>& findings_;
@@ -145,6 +136,18 @@ std::vector<Finding> unused_suppressions(const RuleSet& rules, const Policy& pol
   for (std::size_t k = 0; k < policy.accepted.size(); ++k) {
     if (k < use.accepted.size() && use.accepted[k]) continue;
     std::optional<Finding> finding = unused_suppression(rules, policy.accepted[k].from);
+    if (!finding || !policy.enabled[rule_index(*finding)]) continue;
+    finding->severity = policy.severity[rule_index(*finding)];
+    out.push_back(std::move(*finding));
+  }
+  return out;
+}
+
+std::vector<Finding> stale_entries(const RuleSet& rules, const Policy& policy,
+                                   const Baseline& gone) {
+  std::vector<Finding> out;
+  for (const BaselineEntry& entry : gone.entries) {
+    std::optional<Finding> finding = stale_entry(rules, entry, gone.file);
     if (!finding || !policy.enabled[rule_index(*finding)]) continue;
     finding->severity = policy.severity[rule_index(*finding)];
     out.push_back(std::move(*finding));

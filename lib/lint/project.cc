@@ -75,6 +75,17 @@ std::vector<Finding> budget_findings(const RuleSet& rules, const Budget& budget,
   return out;
 }
 
+std::optional<Finding> stale_entry(const RuleSet& rules, const BaselineEntry& entry,
+                                   const std::string& file) {
+  std::optional<Finding> finding =
+      project_finding(rules, "baseline.stale",
+                      {{"rule", entry.code}, {"node", entry.node}, {"model", entry.model}});
+  if (!finding) return std::nullopt;
+  finding->place = file;
+  finding->line = entry.line;
+  return finding;
+}
+
 std::optional<Finding> unused_suppression(const RuleSet& rules, const Suppression& suppression) {
   std::string where;
   for (const std::string* part : {&suppression.node, &suppression.key, &suppression.models})

@@ -50,7 +50,7 @@ Error error_of(int code, const std::filesystem::path& path) {
 
 Error irregular(mode_t mode, const std::filesystem::path& path) {
   Error error = read_error(ErrorKind::Unreadable, "the path is " + std::string(kind_of(mode)),
-                           "name a .onnx file, or to check a folder that holds some");
+                           "name a regular .onnx file");
   error.where.file = path.string();
   return error;
 }

@@ -39,8 +39,8 @@ class Markdown : public FindingsWriter {
 
   std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     const std::vector<const FindingGroup*> groups = counted_groups(analysis);
-    std::string out =
-        heading(analysis.model.path) + plain(unended(summary_line(analysis, {}))) + "\n";
+    std::string out = heading(analysis.model.path);
+    if (context_.style.summary) out += plain(unended(summary_line(analysis, {}))) + "\n";
     if (groups.empty()) return out + "\nNo findings.\n";
     out +=
         "\n| severity | rule | node | finding | cost | what to do |\n|---|---|---|---|---|---|\n";

@@ -14,9 +14,10 @@ class Full : public FindingsWriter {
   explicit Full(const FormatContext& context) : context_(context) {}
 
   std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
-    const std::string gap = any_ ? "\n" : "";
-    any_ = true;
-    return gap + full_report(analysis, context_.rules, context_.style);
+    const std::string text = full_report(analysis, context_.rules, context_.style);
+    const std::string gap = any_ && !text.empty() ? "\n" : "";
+    any_ = any_ || !text.empty();
+    return gap + text;
   }
   std::string add_failed(const std::string&, const Error&) override { return ""; }
   std::string finish(int) override { return ""; }

@@ -38,6 +38,7 @@ class GitHub : public FindingsWriter {
                      review_place(finding, analysis, snapshot, context_.root),
                      rule.code + " " + rule.name, group_text(*group, analysis));
     }
+    if (!context_.style.summary) return out;
     std::string summary = summary_line(analysis, {});
     summary.pop_back();
     return out + command("notice", {shown_path(analysis.model.path, context_.root), 1}, "qdq-lint",

@@ -57,8 +57,10 @@ class JUnit : public FindingsWriter {
     if (analysis.groups.empty())
       cases = "    <testcase" + attribute("classname", path) + " name=\"qdq-lint\"/>\n";
     suite(path, std::max<std::size_t>(analysis.groups.size(), 1), failures, 0,
-          cases + "    <system-out>" + xml(without_end(summary_line(analysis, {}))) +
-              "</system-out>\n");
+          cases + (context_.style.summary
+                       ? "    <system-out>" + xml(without_end(summary_line(analysis, {}))) +
+                             "</system-out>\n"
+                       : ""));
     return "";
   }
 

@@ -23,12 +23,11 @@ bool is_plain(char c) {
 }  // namespace
 
 std::string shown_path(const std::string& model, const std::filesystem::path& root) {
-  std::filesystem::path path = std::filesystem::path(model).lexically_normal();
-  if (path.is_absolute() && !root.empty()) {
-    const std::filesystem::path below = path.lexically_relative(root);
-    if (!below.empty() && *below.begin() != "..") path = below;
-  }
-  return path.generic_string();
+  const std::filesystem::path path = std::filesystem::path(model).lexically_normal();
+  if (root.empty()) return path.generic_string();
+  const std::filesystem::path below = (root / path).lexically_normal().lexically_relative(root);
+  const bool inside = !below.empty() && *below.begin() != "..";
+  return (inside ? below : path).generic_string();
 }
 
 std::string uri_reference(const std::string& shown_path) {

@@ -23,6 +23,11 @@ class Sarif : public FindingsWriter {
     return "";
   }
 
+  std::string add_left_out(const std::string& model, const Error& error) override {
+    if (sarif::Run* run = run_for(context_.target)) run->add_left_out(model, error);
+    return "";
+  }
+
   std::string finish(int exit_code) override {
     if (runs_.empty()) run_for(context_.target);
     if (without_run_ > 0)

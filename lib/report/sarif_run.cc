@@ -60,6 +60,10 @@ void Run::add_failed(const std::string& model, const Error& error) {
   notify(kFailed, error_text(error), model_artifact(model));
 }
 
+void Run::add_left_out(const std::string& model, const Error& error) {
+  notify(kNote, "left out: " + error_text(error), model_artifact(model));
+}
+
 void Run::say_cut(const std::string& what) { notify(kCut, what); }
 
 // SARIF 2.1.0, 3.27.23: when one result of a run says how it is suppressed, all must.

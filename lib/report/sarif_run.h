@@ -17,6 +17,7 @@ class Run {
 
   void add(const Analysis& analysis, const CommittedSnapshot* snapshot);
   void add_failed(const std::string& model, const Error& error);
+  void add_left_out(const std::string& model, const Error& error);
   // What concerns the whole document; said in the first run.
   void say_cut(const std::string& what);
   // The run as SARIF has it. Called once.

@@ -1,7 +1,9 @@
 // SARIF of findings that were judged: groups, suppressions, a baseline, a snapshot, several targets.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "lint/tiny_rules.h"
 #include "qdq_lint/formats.h"
@@ -125,6 +127,34 @@ TEST_CASE("a finding about a file of the project stands there") {
   CHECK(first_place(results[1])["artifactLocation"]["uri"] == "conf/qdq-lint.toml");
   CHECK(first_place(results[1])["region"]["startLine"] == 12);
   CHECK_FALSE(results[1].contains("codeFlows"));
+}
+
+TEST_CASE("a fingerprint hangs on its own finding alone") {
+  const RuleSet rules = RuleSet::builtin();
+  const char* const notation = R"(
+in x: f32[1,8,4,4]
+quant a = u8 per-tensor 0.5 zp=3
+q: u8[1,8,4,4] = Q{a}(x)
+d: f32[1,8,4,4] = DQ{a}(q)
+y: f32[1,8,4,4] = Relu(d)
+out y
+)";
+  Analysis model = analyzed(notation, rules, "trt8.5");
+  std::map<std::string, std::string> all;
+  const json before = run_of(model, rules);
+  for (const json& result : before["results"])
+    all[result["ruleId"]] = result["partialFingerprints"]["primaryLocationLineHash"];
+  REQUIRE(all.size() >= 2);
+  std::set<std::string> distinct;
+  for (const auto& [rule, print] : all) {
+    CHECK_FALSE(print.starts_with("0000000000000000"));
+    distinct.insert(print);
+  }
+  CHECK(distinct.size() == all.size());
+  model.groups.erase(model.groups.begin());
+  const json after = run_of(model, rules);
+  for (const json& result : after["results"])
+    CHECK(result["partialFingerprints"]["primaryLocationLineHash"] == all[result["ruleId"]]);
 }
 
 TEST_CASE("each target is a run with a category of its own") {

@@ -30,6 +30,7 @@ class FileMutants {
       mutant["role"] = json_["role"] == "seed" ? "member" : "seed";
       add("role changed", "role " + mutant["role"].get<std::string>(), mutant);
     }
+    if (json_.contains("covers")) each("/covers", "covered rule dropped", "is not covered");
     if (const auto severity = json_.find("severity"); severity != json_.end()) {
       Json mutant = json_;
       mutant["severity"] = *severity == "note" ? "warning" : "note";
@@ -183,7 +184,8 @@ bool forget_in_release(Json& release, const std::string& name, const ReleaseRang
 }
 
 bool forget_in_rule(Json& rule, const std::string& name) {
-  if (rule.contains("because")) erase(rule["because"], name);
+  for (const char* key : {"because", "covers"})
+    if (rule.contains(key)) erase(rule[key], name);
   for (Json& example : rule["examples"])
     if (example.contains("rules")) erase(example["rules"], name);
   return true;
@@ -194,6 +196,8 @@ bool is_classes(const RuleFile& file) { return file.path == "op-classes.json"; }
 bool is_options(const RuleFile& file) { return file.path == "options.json"; }
 // Figures of devices, which no rule reads: the tests of cost hold them.
 bool is_devices(const RuleFile& file) { return file.path == "devices.json"; }
+// Rules about the project's own files have no pattern; the tests of judging hold them.
+bool is_project(const RuleFile& file) { return file.path.starts_with("project/"); }
 
 Mutant without_file(const RuleFile& file, const std::vector<RuleFile>& files) {
   const Json rule = Json::parse(file.text);
@@ -204,7 +208,7 @@ Mutant without_file(const RuleFile& file, const std::vector<RuleFile>& files) {
   std::vector<const RuleFile*> mentions;
   for (const RuleFile& other : files) {
     if (other.path == file.path || is_classes(other) || is_options(other) || is_devices(other) ||
-        other.text.find("\"" + name + "\"") == std::string::npos)
+        is_project(other) || other.text.find("\"" + name + "\"") == std::string::npos)
       continue;
     mentions.push_back(&other);
     only_one = only_one && (is_release(other) || Json::parse(other.text).value("id", "") != name);
@@ -230,7 +234,7 @@ std::vector<Mutant> make_mutants(const std::vector<RuleFile>& files) {
       of.of_release();
     } else if (is_options(file)) {
       of.of_options();
-    } else if (!is_devices(file)) {
+    } else if (!is_devices(file) && !is_project(file)) {
       mutants.push_back(without_file(file, files));
       of.of_rule();
     }

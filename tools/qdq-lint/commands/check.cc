@@ -1,5 +1,6 @@
 // qdq-lint check MODEL...: findings.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "commands/check_run.h"
@@ -20,6 +21,10 @@ Result<void> check_usage(const CheckOptions& options) {
   };
   if (options.prune_baseline && !options.write_baseline.empty())
     return usage("--prune-baseline and --write-baseline exclude each other", "");
+  const bool stdin_read =
+      std::find(options.models.begin(), options.models.end(), "-") != options.models.end();
+  if (!options.common.stdin_name.empty() && !stdin_read)
+    return usage("--stdin-filename without a model on standard input", "name - as a model");
   if (options.statistics && !find_statistics(options.common.format))
     return usage("--statistics has no format " + options.common.format, "use full or json");
   return check_output(options.common, options.models);
@@ -30,6 +35,7 @@ int run_check(CheckOptions options) {
   if (const Result<void> sound = check_usage(options); !sound) return fail(sound.error());
   const Result<RuleSet> rules = load_rules(options.common);
   if (!rules) return fail(rules.error());
+  options.settings.writes_baseline = !options.write_baseline.empty();
   CheckRun run(options, *rules);
   if (const Result<void> ready = run.prepare(); !ready) return fail(ready.error());
   return options.show_settings ? run.show_settings() : run.run();
@@ -43,10 +49,13 @@ void add_baseline(CLI::App& parser, CheckOptions& options) {
 }
 
 void add_output_flags(CLI::App& parser, CheckOptions& options) {
+  parser.add_flag("--hide-accepted", options.hide_accepted,
+                  "leave what is suppressed or in the baseline out of every format");
   parser.add_flag("--exit-zero", options.exit_zero, "exit with 0 even if there are findings");
   parser.add_flag("-q,--quiet", options.quiet, "print findings, but no summary and no notes");
-  parser.add_flag("--statistics", options.statistics,
-                  "print how often each rule was found and what runs in INT8, not the findings");
+  parser.add_flag(
+      "--statistics", options.statistics,
+      "print how often each rule was found and what runs in INT8, not the findings (full, json)");
   parser.add_flag("--show-settings", options.show_settings,
                   "print the settings that hold for the models and where each comes from");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "commands/command.h"
@@ -19,6 +20,11 @@ Error with_hint(Error error, const std::string& model) {
   const bool word = !model.empty() && model.find_first_of("./\\") == std::string::npos;
   if (error.kind == ErrorKind::NotFound && word)
     error.hint = "if it is meant as a command: it comes first, and `qdq-lint --help` lists them";
+  std::error_code ignored;
+  if (error.kind == ErrorKind::Unreadable && fs::is_directory(model, ignored)) {
+    error.what = "no .onnx file in this folder";
+    error.hint.clear();
+  }
   return error;
 }
 
@@ -46,11 +52,27 @@ Result<void> CheckRun::prepare() {
   return {};
 }
 
+std::string CheckRun::settings_text(const Project& project) const {
+  std::size_t models = 0;
+  const Job* first = nullptr;
+  for (const Job& job : jobs_)
+    if (job.project == &project && models++ == 0) first = &job;
+  std::string out = "# of " + printable(named(first->model, options_.common));
+  if (models > 1) out += " and " + std::to_string(models - 1) + " more";
+  out += project.config.file.empty() ? ", no qdq-lint.toml\n"
+                                     : ", " + printable(project.config.file) + "\n";
+  // What is not said anywhere, as comments: the text can be a qdq-lint.toml itself.
+  if (!project.config.target) out += "# target = \"" + project.resolved.name() + "\"  # latest\n";
+  if (!project.config.fail_on) out += "# fail-on = \"warning\"\n";
+  if (!project.config.select) out += "# select = [\"ALL\"]\n";
+  return out + config_text(project.config);
+}
+
 int CheckRun::show_settings() {
   std::set<const Project*> shown;
   for (const Job& job : jobs_)
     if (shown.insert(job.project).second)
-      output_.write((shown.size() > 1 ? "\n" : "") + config_text(job.project->config));
+      output_.write((shown.size() > 1 ? "\n" : "") + settings_text(*job.project));
   return output_.finish() ? kDone : kFailed;
 }
 
@@ -110,6 +132,7 @@ void CheckRun::take_failed(const Job& job, const Error& error) {
   job.project->failed = true;
   if (error.kind == ErrorKind::LfsPointer && options_.lfs_pointer == "skip") {
     if (!options_.quiet) say_note(job.model + ": left out: " + error.what);
+    output_.write(writer_->add_left_out(job.model, error));
     return;
   }
   failed_ = true;
@@ -142,9 +165,16 @@ Result<void> CheckRun::judge_job(const Job& job, Analysis& analysis,
   if (project.models_left == 0 && !project.failed)
     for (Finding& finding : unused_suppressions(rules_, project.policy, project.use))
       analysis.findings.push_back(std::move(finding));
+  if (project.models_left == 0 && project.baseline)
+    for (Finding& finding : stale_entries(rules_, project.policy, gone_entries(project)))
+      analysis.findings.push_back(std::move(finding));
   if (!options_.write_baseline.empty()) collect_baseline(job, analysis);
   rank_by_cost(analysis.findings, analysis.cost);
   analysis.groups = group_findings(analysis.findings, rules_, analysis.cost);
+  if (options_.hide_accepted)
+    std::erase_if(analysis.groups, [&](const FindingGroup& group) {
+      return !analysis.findings[group.members.front()].counts();
+    });
   return {};
 }
 
@@ -164,20 +194,55 @@ Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job
     for (const Suppression& suppression : *known)
       if (Result<void> done = add(suppression); !done) return done.take_error();
   }
-  for (const Mark& mark : analysis.model.marks) {
+  for (const Mark& mark : analysis.model.marks)
+    for (const Suppression& suppression : marked(mark, analysis))
+      if (const Result<void> done = add(suppression); !done)
+        note_bad_mark(mark, analysis, done.error());
+  return out;
+}
+
+// What a mark inside the model accepts. A line that cannot be read accepts nothing, and keeps no other line
+// from doing so.
+std::vector<Suppression> CheckRun::marked(const Mark& mark, const Analysis& analysis) const {
+  std::vector<Suppression> out;
+  std::istringstream lines(mark.text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
     Result<std::vector<Suppression>> known =
-        parse_mark(mark.text, mark.node.has_value(), analysis.model.path);
+        parse_mark(line, mark.node.has_value(), analysis.model.path);
     if (!known) {
-      if (!options_.quiet) say_note(to_string(known.error()) + " (" + mark.place + ")");
+      note_bad_mark(mark, analysis, known.error());
       continue;
     }
     for (Suppression& suppression : *known) {
-      if (mark.node) suppression.key = key_text(analysis.keys->key(*mark.node));
-      if (const Result<void> done = add(suppression); !done && !options_.quiet)
-        say_note(to_string(done.error()) + " (" + mark.place + ")");
+      if (mark.node) {
+        suppression.key = key_text(analysis.keys->key(*mark.node));
+        suppression.node = qualified_name(analysis.model.graph.origin(*mark.node));
+      }
+      out.push_back(std::move(suppression));
     }
   }
   return out;
+}
+
+void CheckRun::note_bad_mark(const Mark& mark, const Analysis& analysis, const Error& error) const {
+  if (options_.quiet) return;
+  const std::string node =
+      mark.node ? " of " + qualified_name(analysis.model.graph.origin(*mark.node)) : "";
+  say_note(to_string(error) + " (" + mark.place + node + ")");
+}
+
+bool CheckRun::is_gone(const Project& project, const BaselineEntry& entry) {
+  std::error_code unknown;
+  return !fs::exists(project.baseline_folder / entry.model, unknown) && !unknown;
+}
+
+// The entries of models that are not there any more.
+Baseline CheckRun::gone_entries(const Project& project) {
+  Baseline gone{project.baseline->file, {}};
+  for (const BaselineEntry& entry : project.baseline->entries)
+    if (is_gone(project, entry)) gone.entries.push_back(entry);
+  return gone;
 }
 
 // What is written down as known is known from then on.
@@ -195,13 +260,38 @@ bool CheckRun::write_new_baseline() const {
   if (options_.write_baseline.empty()) return true;
   // A model that could not be read has findings that nobody knows.
   if (failed_) {
-    say_note(options_.write_baseline + ": not written, for a model could not be read");
+    say_note(options_.write_baseline + ": not written, because a model could not be read");
     return false;
   }
-  if (!write_file(options_.write_baseline, baseline_text(found_entries_))) return false;
-  say_note(options_.write_baseline +
-           ": findings written as known: " + std::to_string(found_entries_.size()));
+  std::vector<BaselineEntry> entries = found_entries_;
+  const Result<std::vector<BaselineEntry>> others = entries_of_other_models();
+  if (!others) {
+    say_error(others.error());
+    return false;
+  }
+  entries.insert(entries.end(), others->begin(), others->end());
+  if (!write_file(options_.write_baseline, baseline_text(entries))) return false;
+  if (!options_.quiet)
+    say_note(options_.write_baseline +
+             ": findings written as known: " + std::to_string(found_entries_.size()) +
+             ", kept of other models: " + std::to_string(others->size()));
   return true;
+}
+
+// What the file that is to be written says already of models that this run is not about.
+Result<std::vector<BaselineEntry>> CheckRun::entries_of_other_models() const {
+  const Result<std::string> text = read_text(options_.write_baseline);
+  if (!text && text.error().kind == ErrorKind::NotFound) return std::vector<BaselineEntry>{};
+  if (!text) return text.error();
+  Result<Baseline> baseline = parse_baseline(*text, options_.write_baseline);
+  if (!baseline) return baseline.take_error();
+  const fs::path folder = folder_of(options_.write_baseline);
+  std::set<std::string> own;
+  for (const Job& job : jobs_) own.insert(path_below(folder, named(job.model, options_.common)));
+  std::erase_if(baseline->entries, [&](const BaselineEntry& entry) {
+    return own.contains(entry.model) || !fs::exists(folder / entry.model);
+  });
+  return baseline->entries;
 }
 
 bool CheckRun::prune_baselines() const {
@@ -212,10 +302,12 @@ bool CheckRun::prune_baselines() const {
     std::vector<BaselineEntry> entries = project.baseline->entries;
     const std::vector<BaselineEntry>& stale = project.use.stale_entries;
     std::erase_if(entries, [&](const BaselineEntry& entry) {
-      return std::find(stale.begin(), stale.end(), entry) != stale.end();
+      return std::find(stale.begin(), stale.end(), entry) != stale.end() || is_gone(project, entry);
     });
     if (!write_file(project.baseline->file, baseline_text(entries))) return false;
-    say_note(project.baseline->file + ": entries dropped: " + std::to_string(stale.size()));
+    if (!options_.quiet)
+      say_note(project.baseline->file + ": entries dropped: " +
+               std::to_string(project.baseline->entries.size() - entries.size()));
   }
   return true;
 }

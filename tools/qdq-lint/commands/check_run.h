@@ -19,6 +19,7 @@ struct CheckOptions {
   int jobs = 0;
   bool prune_baseline = false;
   bool exit_zero = false;
+  bool hide_accepted = false;
   bool quiet = false;
   bool statistics = false;
   bool show_settings = false;
@@ -40,6 +41,7 @@ class CheckRun {
     Project* project = nullptr;
   };
 
+  std::string settings_text(const Project& project) const;
   FormatContext context() const;
   Result<Analysis> analyze_job(const Job& job) const;
   void take(const Job& job, Result<Analysis> result);
@@ -48,6 +50,11 @@ class CheckRun {
                          const std::optional<SnapshotFault>& fault);
   Result<std::vector<Policy::Acceptance>> accepted_beside(const Job& job,
                                                           const Analysis& analysis) const;
+  std::vector<Suppression> marked(const Mark& mark, const Analysis& analysis) const;
+  void note_bad_mark(const Mark& mark, const Analysis& analysis, const Error& error) const;
+  Result<std::vector<BaselineEntry>> entries_of_other_models() const;
+  static bool is_gone(const Project& project, const BaselineEntry& entry);
+  static Baseline gone_entries(const Project& project);
   void collect_baseline(const Job& job, Analysis& analysis);
   bool write_new_baseline() const;
   bool prune_baselines() const;

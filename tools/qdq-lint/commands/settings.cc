@@ -40,7 +40,7 @@ fs::path whole_path(const fs::path& path) {
 void add_settings(CLI::App& parser, SettingsOptions& options) {
   const auto list = [&](const std::string& name, std::vector<std::string>& into,
                         const std::string& help) {
-    parser.add_option(name, into, help)->delimiter(',')->take_all();
+    parser.add_option(name, into, help)->delimiter(',')->allow_extra_args(false)->take_all();
   };
   list("--select", options.select, "rules to report: ALL, a code or its beginning, a name");
   list("--ignore", options.ignore, "rules not to report; what is named more exactly wins");
@@ -130,11 +130,17 @@ Result<std::unique_ptr<Project>> Projects::make(const std::optional<fs::path>& f
 }
 
 Result<void> Projects::load_baseline(Project& project, bool from_command_line) const {
-  if (!project.config.baseline) return {};
+  // One that is about to be written need not be there.
+  if (!project.config.baseline || settings_.writes_baseline) return {};
   const fs::path named = project.config.baseline->text;
-  const fs::path file = from_command_line ? named : project.folder / named;
+  const fs::path beside = fs::path(project.config.file).parent_path() / named;
+  const fs::path file = from_command_line ? named : beside;
   Result<std::string> text = read_text(file);
-  if (!text) return text.take_error();
+  if (!text) {
+    Error error = text.take_error();
+    if (error.kind == ErrorKind::NotFound) error.hint = "--write-baseline makes one";
+    return error;
+  }
   Result<Baseline> baseline = parse_baseline(*text, file.string());
   if (!baseline) return baseline.take_error();
   project.baseline = std::move(*baseline);

@@ -18,6 +18,7 @@ struct SettingsOptions {
   std::vector<std::string> select, ignore, extend_select, extend_ignore;
   std::string fail_on;   // "": the file's
   std::string baseline;  // likewise
+  bool writes_baseline = false;
 };
 void add_settings(CLI::App& parser, SettingsOptions& options);
 
