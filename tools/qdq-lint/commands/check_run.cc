@@ -197,8 +197,8 @@ bool CheckRun::write_new_baseline() const {
     return false;
   }
   if (!write_file(options_.write_baseline, baseline_text(found_entries_))) return false;
-  say_note(options_.write_baseline + ": findings written as known: " +
-           std::to_string(found_entries_.size()));
+  say_note(options_.write_baseline +
+           ": findings written as known: " + std::to_string(found_entries_.size()));
   return true;
 }
 
