@@ -1,4 +1,5 @@
 // From a model to findings: reads, rewrites, predicts, lints.
+#include <new>
 #include <set>
 
 #include "base/check.h"
@@ -49,6 +50,8 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
     out.groups = group_findings(out.findings, rules, out.cost);
     out.refused_by = refusals(out.findings, rules);
     return out;
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorKind::Limit, "the analysis needs more memory than there is"};
   } catch (const BrokenInvariant& broken) {
     return Error{ErrorKind::Internal,
                  std::string("a broken invariant, please report it: ") + broken.what()};

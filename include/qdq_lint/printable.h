@@ -6,8 +6,9 @@
 
 namespace qdq {
 
-// Control characters, marks that turn the reading direction around, and bytes that are not UTF-8 as
-// \xNN; all else as it is.
+// Control characters, marks that turn the reading direction around, bytes that are not UTF-8, and the
+// first character of what a CI service's log would take for a command ("::" where a line may begin, "##")
+// as \xNN; all else as it is.
 std::string printable(std::string_view text);
 
 }  // namespace qdq

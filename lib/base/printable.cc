@@ -1,6 +1,5 @@
-// Makes text from a model safe to show: a name must not move the cursor or forge a line.
+// Makes text from a model safe to show: a name must not move the cursor, forge a line or give a command.
 #include <array>
-#include <cstdint>
 #include <cstdio>
 
 #include "base/utf8.h"
@@ -9,10 +8,14 @@
 namespace qdq {
 namespace {
 
-// C0, DEL, C1, and the marks that turn the reading direction around or end a line.
-bool is_control(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
-         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+// Log viewers of CI services run what stands behind these: "::error ..." at the beginning of a line, and
+// "##[error]" or "##vso[...]" anywhere. A line may be broken at every blank, and they know more blanks
+// than one.
+bool starts_command(std::string_view text, std::size_t at) {
+  if (text.compare(at, 2, "##") == 0) return true;
+  if (text.compare(at, 2, "::") != 0) return false;
+  const unsigned char before = at == 0 ? ' ' : static_cast<unsigned char>(text[at - 1]);
+  return before == ' ' || before >= 0x80;
 }
 
 }  // namespace
@@ -22,7 +25,7 @@ std::string printable(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Sequence next = decode_utf8(text, at);
     const std::size_t length = next.length == 0 ? 1 : next.length;
-    if (next.length > 0 && !is_control(next.code)) {
+    if (next.length > 0 && !moves_cursor(next.code) && !starts_command(text, at)) {
       out += text.substr(at, length);
     } else {
       for (std::size_t k = at; k < at + length; ++k) {

@@ -21,4 +21,9 @@ Utf8Sequence decode_utf8(std::string_view text, std::size_t at) {
                                                                  : Utf8Sequence{length, code};
 }
 
+bool moves_cursor(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
+         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
 }  // namespace qdq

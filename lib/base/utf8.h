@@ -15,4 +15,7 @@ struct Utf8Sequence {
 // The character that begins at `at`, which is inside the text.
 Utf8Sequence decode_utf8(std::string_view text, std::size_t at);
 
+// C0, DEL, C1, and the marks that turn the reading direction around or end a line.
+bool moves_cursor(std::uint32_t code);
+
 }  // namespace qdq

@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "base/utf8.h"
+
 namespace qdq {
 namespace {
 
@@ -184,18 +186,22 @@ std::vector<Token> lex_line(std::string_view line) {
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\x";
-      out += kHexDigits[byte >> 4];
-      out += kHexDigits[byte & 15];
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Sequence next = decode_utf8(text, at);
+    const std::size_t length = std::max<std::size_t>(next.length, 1);
+    const bool command = text.compare(at, 2, "##") == 0;  // of a CI service's log (printable.cc)
+    if (next.length == 0 || moves_cursor(next.code) || command) {
+      for (const char c : text.substr(at, length)) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += "\\x";
+        out += kHexDigits[byte >> 4];
+        out += kHexDigits[byte & 15];
+      }
     } else {
-      out += c;
+      if (text[at] == '"' || text[at] == '\\') out += '\\';
+      out += text.substr(at, length);
     }
+    at += length;
   }
   return out + '"';
 }

@@ -13,7 +13,7 @@ namespace qdq::reader {
 namespace {
 
 std::string_view head_of(Bytes file, std::size_t size) {
-  return text_of(file, {0, std::min<std::size_t>(size, file.size())});
+  return text_of(file, {0, std::min<std::uint64_t>(size, file.size())});
 }
 
 bool looks_like_text(Bytes file) {
@@ -71,7 +71,7 @@ std::string human_size(std::uint64_t bytes) {
 
 std::optional<std::uint64_t> lfs_size(std::span<const std::byte> bytes) {
   constexpr std::string_view kKey = "\nsize ";
-  const std::string_view text = head_of(bytes, 1024);
+  const std::string_view text = head_of(Bytes(bytes), 1024);
   const std::size_t key = text.find(kKey);
   if (key == std::string_view::npos) return std::nullopt;
   const std::string_view digits = text.substr(key + kKey.size());
@@ -85,8 +85,9 @@ std::optional<Error> refuse_bytes(Bytes file) {
   if (file.empty()) {
     return read_error(ErrorKind::NotOnnx, "the file is empty", "export or fetch the model again");
   }
-  if (!is_lfs_pointer(file)) return std::nullopt;
-  const std::optional<std::uint64_t> size = lfs_size(file);
+  const std::span<const std::byte> head = file.of({0, std::min<std::uint64_t>(1024, file.size())});
+  if (!is_lfs_pointer(head)) return std::nullopt;
+  const std::optional<std::uint64_t> size = lfs_size(head);
   return read_error(
       ErrorKind::LfsPointer,
       "Git LFS pointer" + (size ? " (" + human_size(*size) + " not fetched)" : std::string()),

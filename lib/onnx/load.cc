@@ -8,12 +8,11 @@
 #include "onnx/emit.h"
 #include "onnx/external_data.h"
 #include "onnx/flatten.h"
-#include "onnx/mapped_file.h"
 #include "onnx/marks.h"
+#include "onnx/model_file.h"
 #include "onnx/operand_attributes.h"
 #include "onnx/order.h"
 #include "onnx/quant_params.h"
-#include "onnx/read_ahead.h"
 #include "onnx/read_error.h"
 #include "onnx/scan.h"
 #include "onnx/shapes.h"
@@ -40,17 +39,16 @@ void note_opset(FlatModel& flat) {
                        " has no QuantizeLinear and DequantizeLinear; they came with opset 10");
 }
 
-Result<ModelScan> scan_bytes(Bytes bytes, ReadAhead ahead) {
+Result<ModelScan> scan_bytes(Bytes bytes) {
   if (auto refused = refuse_bytes(bytes)) return std::move(*refused);
   ModelScan scan;
-  const Result<void> fault = scan_model(bytes, ahead, scan);
+  const Result<void> fault = scan_model(bytes, scan);
   if (auto refused = refuse_scan(bytes, scan, fault)) return std::move(*refused);
   return scan;
 }
 
-Result<Model> build(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
-                    const ReadLimits& limits) {
-  const Result<ModelScan> scan = scan_bytes(bytes, ahead);
+Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
+  const Result<ModelScan> scan = scan_bytes(bytes);
   if (!scan) return scan.error();
   FlatModel flat;
   flat.file = bytes;
@@ -87,10 +85,10 @@ Result<Model> build(Bytes bytes, ReadAhead ahead, const std::filesystem::path& b
 }
 
 // Nothing below this line throws further: neither a broken invariant nor onnx nor memory.
-Result<Model> build_guarded(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
+Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
                             const ReadLimits& limits) {
   try {
-    return build(bytes, ahead, base, limits);
+    return build(bytes, base, limits);
   } catch (const std::bad_alloc&) {
     return read_error(ErrorKind::Limit, "the model needs more memory than there is");
   } catch (const std::exception& exception) {
@@ -98,9 +96,9 @@ Result<Model> build_guarded(Bytes bytes, ReadAhead ahead, const std::filesystem:
   }
 }
 
-Result<Model> read_bytes(Bytes bytes, ReadAhead ahead, const std::filesystem::path& base,
-                         const std::string& name, const ReadLimits& limits) {
-  Result<Model> model = build_guarded(bytes, ahead, base, limits);
+Result<Model> read_bytes(Bytes bytes, const std::filesystem::path& base, const std::string& name,
+                         const ReadLimits& limits) {
+  Result<Model> model = build_guarded(bytes, base, limits);
   if (model) {
     model->path = name;
     return model;
@@ -114,16 +112,23 @@ Result<Model> read_bytes(Bytes bytes, ReadAhead ahead, const std::filesystem::pa
 }  // namespace reader
 
 Result<Model> read_model(const std::filesystem::path& path, const ReadLimits& limits) {
-  const Result<reader::MappedFile> file = reader::MappedFile::open(path);
-  if (!file) return file.error();
+  Result<reader::ModelFile> file = reader::ModelFile::open(path);
+  if (!file) return file.take_error();
   const std::filesystem::path folder = path.parent_path();
-  return reader::read_bytes(file->bytes(), reader::ReadAhead(file->bytes()),
-                            folder.empty() ? "." : folder, path.string(), limits);
+  Result<Model> model =
+      reader::read_bytes(file->bytes(), folder.empty() ? "." : folder, path.string(), limits);
+  // Whatever was made of bytes that were not the file's does not count.
+  if (Result<void> sound = file->finish(); !sound) {
+    Error error = sound.take_error();
+    error.where.file = path.string();
+    return error;
+  }
+  return model;
 }
 
 Result<Model> read_model(std::span<const std::byte> bytes, const std::filesystem::path& base,
                          const ReadLimits& limits) {
-  return reader::read_bytes(bytes, reader::ReadAhead(), base, "-", limits);
+  return reader::read_bytes(bytes, base, "-", limits);
 }
 
 }  // namespace qdq

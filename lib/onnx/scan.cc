@@ -59,9 +59,7 @@ Result<void> scan_function(Bytes file, Range range, FunctionScan& function) {
   return reader.status();
 }
 
-Result<void> walk_graph(Bytes file, Range graph, ReadAhead& ahead, GraphScan& scan);
-
-Result<void> scan_model_field(Bytes file, const Field& field, ReadAhead& ahead, ModelScan& scan) {
+Result<void> scan_model_field(Bytes file, const Field& field, ModelScan& scan) {
   if (field.is(1, WireType::Varint)) {
     scan.ir_version = field.integer();
     scan.has_ir_version = true;
@@ -76,7 +74,7 @@ Result<void> scan_model_field(Bytes file, const Field& field, ReadAhead& ahead, 
       return {};
     case 7:
       scan.has_graph = true;
-      return walk_graph(file, field.bytes, ahead, scan.graph);
+      return scan_graph(file, field.bytes, scan.graph);
     case 8:
       return scan_opset(file, field.bytes, scan.opsets);
     case 14:
@@ -137,12 +135,13 @@ Result<void> parse_type(Bytes file, Range range, TensorType& type) {
   return reader.status();
 }
 
-Result<void> walk_graph(Bytes file, Range graph, ReadAhead& ahead, GraphScan& scan) {
+}  // namespace
+
+Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan) {
   WireReader reader(file, graph);
   Field field;
   while (reader.next(field)) {
     if (field.type != WireType::Bytes) continue;
-    ahead.at(field.bytes.end);
     switch (field.number) {
       case 1:
         scan.nodes.push_back(field.bytes);
@@ -172,20 +171,11 @@ Result<void> walk_graph(Bytes file, Range graph, ReadAhead& ahead, GraphScan& sc
   return reader.status();
 }
 
-}  // namespace
-
-Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan) {
-  ReadAhead nothing;
-  return walk_graph(file, graph, nothing, scan);
-}
-
-Result<void> scan_model(Bytes file, ReadAhead ahead, ModelScan& scan) {
+Result<void> scan_model(Bytes file, ModelScan& scan) {
   WireReader reader(file, {0, file.size()});
   Field field;
-  ahead.at(0);
   while (reader.next(field)) {
-    if (auto read = scan_model_field(file, field, ahead, scan); !read) return read;
-    if (field.type == WireType::Bytes) ahead.at(field.bytes.end);
+    if (auto read = scan_model_field(file, field, scan); !read) return read;
   }
   return reader.status();
 }

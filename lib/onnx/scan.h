@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "onnx/read_ahead.h"
 #include "onnx/wire.h"
 #include "qdq_lint/graph.h"
 
@@ -56,7 +55,7 @@ struct ModelScan {
 };
 
 // What was found before a fault stays in `scan`: detection looks at it.
-Result<void> scan_model(Bytes file, ReadAhead ahead, ModelScan& scan);
+Result<void> scan_model(Bytes file, ModelScan& scan);
 Result<void> scan_graph(Bytes file, Range graph, GraphScan& scan);
 
 // No tensor has more dimensions; a shape with more is damage or mischief, and counts as unknown.

@@ -203,7 +203,7 @@ Elements inline_elements(Bytes file, const TensorScan& tensor, std::uint64_t cou
   if (!tensor.raw || empty_raw) return typed_elements(file, tensor, count);
   const std::uint64_t size = raw_size(tensor.type, count);
   if (tensor.raw->size() != size) return {{}, count_mismatch(tensor.raw->size(), "bytes", count)};
-  return raw_elements(file.subspan(tensor.raw->begin, size), tensor.type, count);
+  return raw_elements(file.of(*tensor.raw), tensor.type, count);
 }
 
 }  // namespace qdq::reader

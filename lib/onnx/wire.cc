@@ -1,5 +1,6 @@
 #include "onnx/wire.h"
 
+#include <algorithm>
 #include <string>
 
 namespace qdq::reader {
@@ -10,8 +11,14 @@ bool WireReader::fail(Fault fault, std::uint64_t offset) {
   return false;
 }
 
+void WireReader::need(std::uint64_t count) {
+  if (at_ + count <= there_) return;
+  there_ = file_.need({at_, std::min(at_ + count, message_.end)});
+}
+
 bool WireReader::varint(std::uint64_t& value) {
   const std::uint64_t start = at_;
+  need(10);
   value = 0;
   for (unsigned shift = 0; shift < 70; shift += 7) {
     if (at_ >= message_.end) return fail(Fault::CutVarint, start);
@@ -24,6 +31,7 @@ bool WireReader::varint(std::uint64_t& value) {
 
 bool WireReader::fixed(std::size_t width, std::uint64_t& value) {
   if (message_.end - at_ < width) return fail(Fault::CutFixed, at_);
+  need(width);
   value = 0;
   for (std::size_t i = 0; i < width; ++i) {
     value |= std::to_integer<std::uint64_t>(file_[at_ + i]) << (8 * i);

@@ -9,27 +9,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
+#include "onnx/bytes.h"
 #include "qdq_lint/result.h"
 
 namespace qdq::reader {
-
-using Bytes = std::span<const std::byte>;
-
-// Absolute offsets in the file.
-struct Range {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::uint64_t size() const { return end - begin; }
-};
-
-inline std::string_view text_of(Bytes file, Range range) {
-  return {reinterpret_cast<const char*>(file.data()) + range.begin,
-          static_cast<std::size_t>(range.size())};
-}
 
 enum class WireType : std::uint8_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
 
@@ -68,10 +53,12 @@ class WireReader {
     BadWireType
   };
   bool fail(Fault fault, std::uint64_t offset);
+  void need(std::uint64_t count);
 
   Bytes file_;
   Range message_;
   std::uint64_t at_;
+  std::uint64_t there_ = 0;  // bytes up to here need not be asked for
   Fault fault_ = Fault::None;
   std::uint64_t fault_at_ = 0;
   std::uint64_t length_ = 0;  // of LongLength

@@ -1,21 +1,17 @@
 // The comparison with an engine as Markdown.
 #include "qdq_lint/compare_report.h"
 #include "report/disagreement.h"
+#include "report/markdown.h"
 #include "report/wording.h"
 
 namespace qdq {
 namespace {
 
-// A name inside a table: as code where it can be, and never ending the cell.
-std::string cell(const std::string& text) {
+// A name inside a table.
+std::string code(const std::string& text) {
   std::string out;
   for (const char c : printable(text)) out += c == '|' ? std::string("\\|") : std::string(1, c);
-  return out;
-}
-
-std::string code(const std::string& text) {
-  const bool ticks = text.find('`') != std::string::npos;
-  return ticks ? cell(text) : "`" + cell(text) + "`";
+  return markdown_code(out);
 }
 
 std::string row(const std::vector<std::string>& cells) {
@@ -35,7 +31,7 @@ std::string behind(const Disagreement& one, const Analysis& analysis, const Rule
     if (steps.empty() || !steps.back().ends_with(" " + rule))
       steps.push_back("step " + std::to_string(index(id)) + " " + rule);
   }
-  return steps.empty() ? "no rewriting rule" : cell(joined(steps, ", "));
+  return steps.empty() ? "no rewriting rule" : markdown_text(joined(steps, ", "));
 }
 
 std::string scores(const Comparison& comparison) {
@@ -64,9 +60,9 @@ std::string comparison_markdown(const Analysis& analysis, const RuleSet& rules,
     out += "\n## Disagreements\n\n" +
            head({"aspect", "layer or node", "engine", "predicted", "because", "confidence"});
   for (const Disagreement& one : found)
-    out += row({std::string(aspect_name(one.item->aspect)), code(one.about), cell(one.engine),
-                cell(one.predicted), behind(one, analysis, rules),
-                std::string(confidence_name(one.confidence))});
+    out += row({std::string(aspect_name(one.item->aspect)), code(one.about),
+                markdown_text(one.engine), markdown_text(one.predicted),
+                behind(one, analysis, rules), std::string(confidence_name(one.confidence))});
   std::string only;
   for (std::size_t k = 0; k < comparison.layers.size(); ++k)
     if (!comparison.layers[k].predicted)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/cost.h"
+#include "report/markdown.h"
 #include "report/place.h"
 #include "report/wording.h"
 #include "report/writers.h"
@@ -15,24 +16,6 @@ namespace {
 constexpr std::size_t kRows = 200;  // of one model
 constexpr std::size_t kPlaces = 3;
 
-// "www." and "://" would become links by themselves.
-bool needs_escape(const std::string& text, std::size_t at) {
-  const char c = text[at];
-  if (std::string_view("\\`*_[]{}<>|~&@#$!").find(c) != std::string_view::npos) return true;
-  if (c == ':') return text.compare(at, 3, "://") == 0;
-  return c == '.' && at >= 3 && text.compare(at - 3, 3, "www") == 0;
-}
-
-std::string plain(const std::string& raw) {
-  const std::string text = printable(raw);
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (needs_escape(text, at)) out += '\\';
-    out += text[at];
-  }
-  return out;
-}
-
 class Markdown : public FindingsWriter {
  public:
   explicit Markdown(const FormatContext& context) : context_(context) {}
@@ -40,7 +23,7 @@ class Markdown : public FindingsWriter {
   std::string add(const Analysis& analysis, const CommittedSnapshot*) override {
     const std::vector<const FindingGroup*> groups = counted_groups(analysis);
     std::string out = heading(analysis.model.path);
-    if (context_.style.summary) out += plain(unended(summary_line(analysis, {}))) + "\n";
+    if (context_.style.summary) out += markdown_text(unended(summary_line(analysis, {}))) + "\n";
     if (groups.empty()) return out + "\nNo findings.\n";
     out +=
         "\n| severity | rule | node | finding | cost | what to do |\n|---|---|---|---|---|---|\n";
@@ -52,7 +35,7 @@ class Markdown : public FindingsWriter {
   }
 
   std::string add_failed(const std::string& model, const Error& error) override {
-    return heading(model) + "**error**: " + plain(error_text(error)) + "\n";
+    return heading(model) + "**error**: " + markdown_text(error_text(error)) + "\n";
   }
 
   std::string finish(int) override { return any_ ? "" : "No models.\n"; }
@@ -61,7 +44,7 @@ class Markdown : public FindingsWriter {
   std::string heading(const std::string& model) {
     const std::string gap = any_ ? "\n" : "";
     any_ = true;
-    return gap + "## " + plain(shown_path(model, context_.root)) + "\n\n";
+    return gap + "## " + markdown_text(shown_path(model, context_.root)) + "\n\n";
   }
 
   static std::string unended(std::string line) {
@@ -83,7 +66,7 @@ class Markdown : public FindingsWriter {
     std::string out = "|";
     for (const std::string& cell : {std::string(severity_name(finding.severity)),
                                     rule.code + " " + rule.name, node, text, cost, finding.advice})
-      out += " " + plain(cell) + " |";
+      out += " " + markdown_text(cell) + " |";
     return out + "\n";
   }
 

@@ -1,5 +1,9 @@
 #include "report/json_parts.h"
 
+#include <array>
+#include <cstdio>
+
+#include "base/utf8.h"
 #include "qdq_lint/report.h"
 #include "report/wording.h"
 
@@ -55,8 +59,25 @@ Json tensors_json(const std::vector<LayerTensor>& tensors) {
   return json;
 }
 
+// What printable() would not show, as \\uNNNN; a reader of the JSON gets the same text. "##" stands in
+// strings only, as everything else here.
 std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::string text = json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Sequence next = decode_utf8(text, at);
+    const bool command = text.compare(at, 2, "##") == 0;
+    if (command || (next.code >= 0x7f && moves_cursor(next.code))) {
+      std::array<char, 8> hex{};
+      std::snprintf(hex.data(), hex.size(), "\\u%04x", static_cast<unsigned>(next.code));
+      out += hex.data();
+    } else {
+      out.append(text, at, next.length);
+    }
+    at += next.length;
+  }
+  return out;
 }
 
 }  // namespace qdq

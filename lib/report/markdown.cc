@@ -1,7 +1,9 @@
 #include "report/markdown.h"
 
+#include <algorithm>
 #include <cctype>
 
+#include "qdq_lint/printable.h"
 #include "report/layout.h"
 
 namespace qdq {
@@ -29,7 +31,25 @@ bool starts_markup(std::string_view line) {
          line.starts_with("> ") || line.starts_with("# ");
 }
 
+// "www." and "://" would become links by themselves.
+bool needs_escape(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (std::string_view("\\`*_[]{}<>|~&@#$!").find(c) != std::string_view::npos) return true;
+  if (c == ':') return text.compare(at, 3, "://") == 0;
+  return c == '.' && at >= 3 && text.compare(at - 3, 3, "www") == 0;
+}
+
 }  // namespace
+
+std::string markdown_text(std::string_view raw) {
+  const std::string text = printable(raw);
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (needs_escape(text, at)) out += '\\';
+    out += text[at];
+  }
+  return out;
+}
 
 std::string markdown_paragraph(const std::string& lead, std::string_view text) {
   const std::string wrapped = paragraph(lead, escaped(text), "", kWidth);
@@ -50,7 +70,17 @@ std::string markdown_line(const std::string& lead, std::string_view text) {
   return lead + escaped(text) + "\n";
 }
 
-std::string markdown_code(std::string_view text) { return "`" + std::string(text) + "`"; }
+std::string markdown_code(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  const char* blank = longest > 0 ? " " : "";
+  return fence + blank + std::string(text) + blank + fence;
+}
 
 std::string markdown_block(const std::vector<std::string>& lines, std::string_view language) {
   std::string out = "```" + std::string(language) + "\n";

@@ -6,14 +6,6 @@
 #include "report/wording.h"
 
 namespace qdq {
-namespace {
-
-// A name inside Markdown, as code unless it holds the mark of code itself.
-std::string code(const std::string& text) {
-  return text.find('`') == std::string::npos ? markdown_code(text) : text;
-}
-
-}  // namespace
 
 std::string plan_diff_text(const Analysis& before, const Analysis& after, const PlanDiff& diff,
                            const TextStyle& style) {
@@ -34,14 +26,15 @@ std::string plan_diff_text(const Analysis& before, const Analysis& after, const 
 
 std::string plan_diff_markdown(const Analysis& before, const Analysis& after,
                                const PlanDiff& diff) {
-  std::string out = "# Plan: " + diff_verdict(diff) + "\n\n" + code(printable(before.model.path)) +
-                    " -> " + code(printable(after.model.path)) + ", target " +
-                    code(after.target.name()) + ".\n";
+  std::string out = "# Plan: " + diff_verdict(diff) + "\n\n" +
+                    markdown_code(printable(before.model.path)) + " -> " +
+                    markdown_code(printable(after.model.path)) + ", target " +
+                    markdown_code(after.target.name()) + ".\n";
   for (const std::string& note : diff_notes(diff)) out += "\n" + note + ".\n";
   const std::vector<DiffRow> rows = diff_rows(before, after, diff);
   if (!rows.empty()) out += "\n" + markdown_head({"change", "layer", "before", "after"});
   for (const DiffRow& row : rows)
-    out += markdown_row({row.change, code(row.layer), row.before, row.after});
+    out += markdown_row({row.change, markdown_code(row.layer), row.before, row.after});
   const std::vector<SummaryRow> summary = summary_rows(before, after);
   if (!summary.empty()) out += "\n" + markdown_head({"summary", "before", "after"});
   for (const SummaryRow& row : summary) out += markdown_row({row.what, row.before, row.after});

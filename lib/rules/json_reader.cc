@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kMostDepth = 32;  // a rule has half a dozen
+
 void line_and_column(const std::string& text, std::size_t byte, Where& where) {
   where.line = 1;
   where.column = 1;
@@ -43,15 +45,20 @@ json parse_json(const std::string& text, const std::string& file) {
   // The parser keeps the last of two equal keys in silence, so keys are watched on the way.
   std::vector<std::set<std::string>> open;
   std::string repeated;
-  const auto watch = [&](int, json::parse_event_t event, json& parsed) {
+  Error error{ErrorKind::BadRule, "", {}, ""};
+  error.where.file = file;
+  const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > kMostDepth) {
+      error.kind = ErrorKind::Limit;
+      error.what = "the JSON is nested deeper than " + std::to_string(kMostDepth) + " levels";
+      throw BadRuleFile{error};
+    }
     if (event == json::parse_event_t::object_start) open.emplace_back();
     if (event == json::parse_event_t::object_end) open.pop_back();
     if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second)
       repeated = parsed.get<std::string>();
     return true;
   };
-  Error error{ErrorKind::BadRule, "", {}, ""};
-  error.where.file = file;
   try {
     json parsed = json::parse(text, watch);
     if (repeated.empty()) return parsed;

@@ -1,8 +1,15 @@
 // qdq-lint: reads the command line and runs one command.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <new>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -62,20 +69,37 @@ int run(int argc, char** argv) {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::ParseError& problem) {
     // Asking for help or the version ends parsing this way too.
-    if (problem.get_exit_code() == 0) return app.exit(problem);
-    return usage_error(app, problem);
+    if (problem.get_exit_code() != 0) return usage_error(app, problem);
+    std::ostringstream text;
+    app.exit(problem, text, text);
+    Output output("");
+    output.write(text.str());
+    return output.finish() ? kDone : kFailed;
   }
   for (const Command& command : commands)
     if (command.parser->parsed()) return command.run();
   return kFailed;
 }
 
+// A pipe whose reader is gone is an error of write() and not the end (output.h). A closed stdout or stderr
+// gets something that cannot be written to, lest the next file that is opened takes its number and its text.
+void prepare_process() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow further
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDONLY) < 0) std::_Exit(kFailed);
+}
+
 }  // namespace
 }  // namespace qdq::cli
 
 int main(int argc, char** argv) {
+  qdq::cli::prepare_process();
   try {
     return qdq::cli::run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    qdq::cli::say_out_of_memory();
+    return qdq::cli::kFailed;
   } catch (const std::exception& problem) {
     qdq::cli::say_error({qdq::ErrorKind::Internal,
                          std::string("internal: ") + problem.what(),

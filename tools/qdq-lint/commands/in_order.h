@@ -2,12 +2,14 @@
 #pragma once
 
 #include <condition_variable>
+#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -21,8 +23,12 @@ class InOrder {
  public:
   InOrder(std::size_t count, std::size_t jobs, std::function<T(std::size_t)> make)
       : count_(count), ahead_(2 * jobs), make_(std::move(make)) {
-    for (std::size_t k = 0; k < std::min(jobs, count); ++k)
-      threads_.emplace_back([this] { work(); });
+    try {
+      for (std::size_t k = 0; k < std::min(jobs, count); ++k)
+        threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads; those that there are do, or none.
+    }
   }
   InOrder(const InOrder&) = delete;
   InOrder& operator=(const InOrder&) = delete;
@@ -37,6 +43,10 @@ class InOrder {
 
   void take_all(const std::function<void(std::size_t, T)>& take) {
     for (std::size_t k = 0; k < count_; ++k) {
+      if (threads_.empty()) {
+        take(k, make_(k));
+        continue;
+      }
       Made made = wait_for(k);
       if (made.failure) std::rethrow_exception(made.failure);
       take(k, std::move(*made.value));
@@ -50,6 +60,10 @@ class InOrder {
   };
 
   void work() {
+    // Signals are for the main thread, which knows when it must not be interrupted.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
     while (const std::optional<std::size_t> next = claim()) {
       Made made;
       try {

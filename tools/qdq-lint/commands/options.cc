@@ -1,9 +1,11 @@
 #include "commands/options.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
-#include <iostream>
-#include <iterator>
+
+#include "commands/limits.h"
 
 namespace qdq::cli {
 
@@ -14,6 +16,7 @@ void add_target(CLI::App& parser, CommonOptions& options) {
   auto* config = parser.add_option("--config", options.config,
                                    "a qdq-lint.toml, not the nearest one above the model");
   parser.add_flag("--isolated", options.isolated, "use no qdq-lint.toml at all")->excludes(config);
+  add_limits(parser, options.limits);
 }
 
 void add_rules_folder(CLI::App& parser, CommonOptions& options) {
@@ -53,17 +56,38 @@ std::string named(const std::string& model, const CommonOptions& options) {
   return model == "-" && !options.stdin_name.empty() ? options.stdin_name : model;
 }
 
+namespace {
+
+// ONNX itself ends at 2 GiB; a stream need not end at all.
+Result<std::string> read_standard_input() {
+  constexpr std::size_t kMost = std::size_t{1} << 31;
+  std::string text;
+  std::array<char, 1 << 16> piece;
+  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), stdin)) {
+    text.append(piece.data(), got);
+    if (text.size() > kMost)
+      return Error{ErrorKind::Limit, "standard input goes on behind 2 GiB", {}, "name a file"};
+  }
+  if (std::ferror(stdin) != 0)
+    return Error{ErrorKind::Unreadable, "standard input cannot be read", {}, {}};
+  return text;
+}
+
+}  // namespace
+
 Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
                                   const CommonOptions& options) {
   AnalyzeOptions how;
   how.target = setup.target;
   how.log = setup.log;
+  how.limits = options.limits;
   if (model != "-") return analyze(model, setup.rules, how);
-  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  const Result<std::string> text = read_standard_input();
+  if (!text) return text.error();
   std::filesystem::path folder;
   if (!options.stdin_name.empty())
     folder = std::filesystem::absolute(options.stdin_name).parent_path();
-  Result<Model> read = read_model(std::as_bytes(std::span(text)), folder, how.limits);
+  Result<Model> read = read_model(std::as_bytes(std::span(*text)), folder, how.limits);
   if (!read) {
     Error error = read.take_error();
     if (error.where.file.empty()) error.where.file = named(model, options);

@@ -24,8 +24,10 @@ struct CommonOptions {
   std::string output;
   std::string color = "auto";
   bool verbose = false;
+  ReadLimits limits;
 };
 
+// And how models are read: settings, limits.
 void add_target(CLI::App& parser, CommonOptions& options);
 void add_rules_folder(CLI::App& parser, CommonOptions& options);
 void add_output(CLI::App& parser, CommonOptions& options);

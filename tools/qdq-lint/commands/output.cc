@@ -3,9 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
-#include <fstream>
+#include <string_view>
+#include <system_error>
 
+#include "commands/replace_file.h"
 #include "qdq_lint/report.h"
 
 namespace qdq::cli {
@@ -23,29 +26,26 @@ void say(const std::string& kind, const std::string& text) {
 bool Output::to_terminal() const { return file_.empty() && isatty(STDOUT_FILENO) == 1; }
 
 void Output::write(const std::string& text) {
-  if (file_.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
+  if (!file_.empty()) {
     held_ += text;
+  } else if (fault_ == 0 && std::fwrite(text.data(), 1, text.size(), stdout) < text.size()) {
+    fault_ = errno;
   }
 }
 
 bool Output::finish() {
-  if (file_.empty()) {
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
-    say("error", "stdout: cannot be written");
-    return false;
-  }
-  return write_file(file_, held_);
+  if (!file_.empty()) return write_file(file_, held_);
+  if (fault_ == 0 && std::fflush(stdout) != 0) fault_ = errno;
+  // Whoever reads the pipe has seen enough.
+  if (fault_ == 0 || fault_ == EPIPE) return true;
+  say("error", "stdout: cannot be written: " + std::generic_category().message(fault_));
+  return false;
 }
 
 bool write_file(const std::string& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out.fail()) return true;
-  say("error", file + ": cannot be written");
-  return false;
+  const Result<void> written = replace_file(file, text);
+  if (!written) say_error(written.error());
+  return static_cast<bool>(written);
 }
 
 void say_error(const Error& error) { say("error", to_string(error)); }
@@ -53,6 +53,11 @@ void say_error(const Error& error) { say("error", to_string(error)); }
 void say_error(const Error& error, const std::string& model) {
   const bool named = error.where.file == model;
   say("error", (named ? "" : model + ": ") + to_string(error));
+}
+
+void say_out_of_memory() {
+  constexpr std::string_view kText = "qdq-lint: error: there is not enough memory\n";
+  std::fwrite(kText.data(), 1, kText.size(), stderr);
 }
 
 void say_note(const std::string& text) { say("note", text); }

@@ -1,0 +1,55 @@
+// model_file.h: a regular file, read piece by piece as its bytes are asked for.
+//
+// The file is not mapped: a mapping would show every change that somebody makes to the file while it is
+// read, and kill the process if the file became shorter. Here each byte is read once, into memory of the
+// file's size of which only what was read takes room, and finish() tells whether the file was left alone.
+#pragma once
+
+#include <ctime>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "onnx/bytes.h"
+#include "qdq_lint/result.h"
+
+namespace qdq::reader {
+
+class ModelFile {
+ public:
+  // Directories, FIFOs, sockets and devices are refused before anything could block on them.
+  static Result<ModelFile> open(const std::filesystem::path& path);
+
+  ModelFile(ModelFile&& other) noexcept;
+  ModelFile& operator=(ModelFile&&) = delete;
+  ModelFile(const ModelFile&) = delete;
+  ModelFile& operator=(const ModelFile&) = delete;
+  ~ModelFile();
+
+  // Valid as long as the file stays where it is.
+  Bytes bytes() { return {memory_, *this}; }
+
+  // To be asked when all is read: bytes that could not be read were taken for zeros until then. An Error
+  // of kind Unreadable.
+  Result<void> finish() const;
+
+ private:
+  friend class Bytes;
+  ModelFile() = default;
+
+  std::uint64_t fetch(Range range);
+  void fetch_blocks(std::uint64_t first);
+  bool is_there(std::uint64_t block) const { return (there_[block / 64] >> (block % 64) & 1) != 0; }
+
+  int fd_ = -1;
+  std::span<std::byte> memory_;
+  std::vector<std::uint64_t> there_;  // a bit for each block
+  std::uint64_t blocks_ = 0;
+  std::uint64_t last_end_ = 0;    // the block behind those that were read last
+  std::uint64_t last_count_ = 0;  // how many those were
+  int fault_ = 0;                 // errno of a read
+  bool cut_ = false;              // a read found the end too early
+  std::timespec modified_{};
+};
+
+}  // namespace qdq::reader
