@@ -8,11 +8,12 @@
 import re
 import sys
 
+# What a finding is in the format github is not meant.
 BAD = {
     "nothing at all": rb"\A\Z",
     "a control character": rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]",
     "text turned around": rb"\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]",
-    "a command at the beginning of a line": rb"(?m)^[ \t]*::[a-z]",
+    "a command at the beginning of a line": rb"(?m)^[ \t]*::(?!(error|warning|notice) file=)[a-z]",
     "a command inside a line": rb"##(vso)?\[",
 }
 

@@ -2,7 +2,10 @@
 #include "onnx/model_file.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+
+#include <array>
 
 #include "onnx/models.h"
 

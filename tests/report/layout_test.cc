@@ -17,6 +17,10 @@ TEST_CASE("control characters and broken UTF-8 are shown, not sent") {
   CHECK(printable("\xc0\x80 \xed\xa0\x80 \xf4\x90\x80\x80") ==
         "\\xc0\\x80 \\xed\\xa0\\x80 \\xf4\\x90\\x80\\x80");
   CHECK(printable("\xc2\x9b \xe2\x80\xae") == "\\xc2\\x9b \\xe2\\x80\\xae");  // CSI, turned around
+  CHECK(printable("::error::x ::e\n::e") == "\\x3a:error::x \\x3a:e\\x0a::e");
+  CHECK(printable("\xc2\xa0::e") == "\xc2\xa0\\x3a:e");  // a blank, too
+  CHECK(printable("a##[e] ##vso[e] #1") == "a\\x23#[e] \\x23#vso[e] #1");
+  CHECK(printable("std::move [a::b]") == "std::move [a::b]");
   CHECK(printable("cut \xe2\x82") == "cut \\xe2\\x82");
 }
 
