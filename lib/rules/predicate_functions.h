@@ -35,6 +35,7 @@ Verdict into_product(Context, Args);
 Verdict kernel_rank(Context, Args);
 Verdict made_of(Context, Args);
 Verdict network_input(Context, Args);
+Verdict none_dequantized(Context, Args);
 Verdict only_into_product(Context, Args);
 Verdict only_use(Context, Args);
 Verdict operand_count(Context, Args);

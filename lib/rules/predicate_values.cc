@@ -38,6 +38,15 @@ Verdict network_input(Context context, Args args) {
   return no("{0} is no network input", {value.id});
 }
 
+Verdict none_dequantized(Context context, Args args) {
+  for (ValueId value : get<std::vector<ValueId>>(args, 0)) {
+    const NodeId producer = value == kNoValue ? kNoNode : context.graph.value(value).producer;
+    if (producer != kNoNode && context.graph.node(producer).op == "DequantizeLinear")
+      return no("{0} is dequantized", {value});
+  }
+  return Verdict::pass();
+}
+
 Verdict only_use(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   if (value.graph_output) return Verdict::fail({ReasonKind::GraphOutput, {value.id}, {}});

@@ -146,6 +146,11 @@ const std::vector<PredicateDef> kOwn = {
      "The value is an input of the network.",
      "{0} is a network input",
      network_input},
+    {"none_dequantized",
+     {K::ValuePack},
+     "No value of the pack is the result of a DequantizeLinear.",
+     "no operand is dequantized",
+     none_dequantized},
     {"only_into_product",
      {K::Value, K::Text},
      "Every path on from the value meets a MatMul of two activations, with nothing but operators "
