@@ -114,14 +114,19 @@ std::string opaque_kind(AttrType type) {
   }
 }
 
-}  // namespace
-
-Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
+// The vectors keep their memory.
+void clear(NodeScan& node) {
   node.name = node.op = node.domain = node.overload = node.doc_string = {};
   node.inputs.clear();
   node.outputs.clear();
   node.attributes.clear();
   node.metadata.clear();
+}
+
+}  // namespace
+
+Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
+  clear(node);
   WireReader reader(file, range);
   Field field;
   while (reader.next(field)) {
