@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What qdq-lint does when the system lets it down, by exit code, message and files left behind.
 
-    check_faults.py --bin FILE [NAME...]
+    check_faults.py --bin FILE [--but] [NAME...]
 
-Each function check_NAME is one fault and gets a Run: the program, a folder of its own, two models in it.
+Each function check_NAME is one fault; --but leaves the named ones out. It gets a Run: the program, a folder of its own, two models in it.
 Whatever happens, there is an exit code of the documented three (or the death by a signal that somebody
 sent), one line on stderr that says what was wrong, and no half of a file.
 """
@@ -340,19 +340,23 @@ def check_imports(run):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--bin", required=True)
+    parser.add_argument("--but", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     known = {name.removeprefix("check_"): check for name, check in globals().items()
              if name.startswith("check_")}
+    names = options.names or list(known)
+    if options.but:
+        names = [name for name in known if name not in options.names]
     failed = 0
-    for name in options.names or known:
+    for name in names:
         with tempfile.TemporaryDirectory() as folder:
             try:
                 known[name](Run(options.bin, folder))
             except (AssertionError, subprocess.TimeoutExpired) as fault:
                 print(f"{name}: {fault}")
                 failed += 1
-    print(f"{len(options.names or known) - failed} passed, {failed} failed")
+    print(f"{len(names) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
