@@ -1,8 +1,8 @@
 #include "lint/covered.h"
 
-#include <algorithm>
-#include <iterator>
 #include <map>
+
+#include "lint/unite.h"
 
 namespace qdq {
 namespace {
@@ -36,13 +36,6 @@ std::size_t coverer(const Covering& covering, const Finding& finding, const std:
   if (finding.blamed == kNoOrigin) return own;
   const auto it = covering.blaming.find({finding.blamed, rule});
   return it == covering.blaming.end() ? own : it->second;
-}
-
-template <class Sorted>
-void unite(Sorted& into, const Sorted& from) {
-  Sorted both;
-  std::set_union(into.begin(), into.end(), from.begin(), from.end(), std::back_inserter(both));
-  into = std::move(both);
 }
 
 }  // namespace

@@ -112,6 +112,13 @@ class Judge {
   std::vector<const std::vector<bool>*> ignored_;
 };
 
+// What is found when the models have been judged already: if its rule is on, with the project's severity.
+void add_as_asked(std::optional<Finding> finding, const Policy& policy, std::vector<Finding>& out) {
+  if (!finding || !policy.enabled[rule_index(*finding)]) return;
+  finding->severity = policy.severity[rule_index(*finding)];
+  out.push_back(std::move(*finding));
+}
+
 }  // namespace
 
 std::string_view baseline_state_name(BaselineState state) {
@@ -135,10 +142,7 @@ std::vector<Finding> unused_suppressions(const RuleSet& rules, const Policy& pol
   std::vector<Finding> out;
   for (std::size_t k = 0; k < policy.accepted.size(); ++k) {
     if (k < use.accepted.size() && use.accepted[k]) continue;
-    std::optional<Finding> finding = unused_suppression(rules, policy.accepted[k].from);
-    if (!finding || !policy.enabled[rule_index(*finding)]) continue;
-    finding->severity = policy.severity[rule_index(*finding)];
-    out.push_back(std::move(*finding));
+    add_as_asked(unused_suppression(rules, policy.accepted[k].from), policy, out);
   }
   return out;
 }
@@ -146,12 +150,8 @@ std::vector<Finding> unused_suppressions(const RuleSet& rules, const Policy& pol
 std::vector<Finding> stale_entries(const RuleSet& rules, const Policy& policy,
                                    const Baseline& gone) {
   std::vector<Finding> out;
-  for (const BaselineEntry& entry : gone.entries) {
-    std::optional<Finding> finding = stale_entry(rules, entry, gone.file);
-    if (!finding || !policy.enabled[rule_index(*finding)]) continue;
-    finding->severity = policy.severity[rule_index(*finding)];
-    out.push_back(std::move(*finding));
-  }
+  for (const BaselineEntry& entry : gone.entries)
+    add_as_asked(stale_entry(rules, entry, gone.file), policy, out);
   return out;
 }
 

@@ -1,14 +1,13 @@
 // Lint rules over the rewritten graph and, where a rule asks for it, over the model as loaded.
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
-#include <type_traits>
 #include <unordered_map>
 
 #include "lint/covered.h"
 #include "lint/lineage.h"
 #include "lint/message.h"
+#include "lint/unite.h"
 #include "qdq_lint/findings.h"
 #include "rewrite/matcher.h"
 #include "rules/quotes.h"
@@ -236,11 +235,6 @@ class Linter {
   }
 
   static void absorb(Finding& into, const Finding& from) {
-    const auto unite = [](auto& a, const auto& b) {
-      std::remove_reference_t<decltype(a)> both;
-      std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-      a = std::move(both);
-    };
     for (OriginId origin : from.related)
       if (std::find(into.related.begin(), into.related.end(), origin) == into.related.end())
         into.related.push_back(origin);

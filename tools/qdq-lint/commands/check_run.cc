@@ -205,9 +205,13 @@ Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job
 // from doing so.
 std::vector<Suppression> CheckRun::marked(const Mark& mark, const Analysis& analysis) const {
   std::vector<Suppression> out;
-  std::istringstream lines(mark.text);
+  const auto is_blank = [](const std::string& text) {
+    return text.find_first_not_of(" \t\r\n") == text.npos;
+  };
+  // A mark that says nothing at all is a bad one; a blank line of one that says something is not.
+  std::istringstream lines(is_blank(mark.text) ? "\n" : mark.text);
   for (std::string line; std::getline(lines, line);) {
-    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    if (is_blank(line) && !is_blank(mark.text)) continue;
     Result<std::vector<Suppression>> known =
         parse_mark(line, mark.node.has_value(), analysis.model.path);
     if (!known) {
@@ -232,16 +236,17 @@ void CheckRun::note_bad_mark(const Mark& mark, const Analysis& analysis, const E
   say_note(to_string(error) + " (" + mark.place + node + ")");
 }
 
-bool CheckRun::is_gone(const Project& project, const BaselineEntry& entry) {
+// Whether a model that a baseline in this folder names is not there any more.
+bool CheckRun::is_gone(const fs::path& folder, const BaselineEntry& entry) {
   std::error_code unknown;
-  return !fs::exists(project.baseline_folder / entry.model, unknown) && !unknown;
+  return !fs::exists(folder / entry.model, unknown) && !unknown;
 }
 
 // The entries of models that are not there any more.
 Baseline CheckRun::gone_entries(const Project& project) {
   Baseline gone{project.baseline->file, {}};
   for (const BaselineEntry& entry : project.baseline->entries)
-    if (is_gone(project, entry)) gone.entries.push_back(entry);
+    if (is_gone(project.baseline_folder, entry)) gone.entries.push_back(entry);
   return gone;
 }
 
@@ -289,7 +294,7 @@ Result<std::vector<BaselineEntry>> CheckRun::entries_of_other_models() const {
   std::set<std::string> own;
   for (const Job& job : jobs_) own.insert(path_below(folder, named(job.model, options_.common)));
   std::erase_if(baseline->entries, [&](const BaselineEntry& entry) {
-    return own.contains(entry.model) || !fs::exists(folder / entry.model);
+    return own.contains(entry.model) || is_gone(folder, entry);
   });
   return baseline->entries;
 }
@@ -302,7 +307,8 @@ bool CheckRun::prune_baselines() const {
     std::vector<BaselineEntry> entries = project.baseline->entries;
     const std::vector<BaselineEntry>& stale = project.use.stale_entries;
     std::erase_if(entries, [&](const BaselineEntry& entry) {
-      return std::find(stale.begin(), stale.end(), entry) != stale.end() || is_gone(project, entry);
+      return std::find(stale.begin(), stale.end(), entry) != stale.end() ||
+             is_gone(project.baseline_folder, entry);
     });
     if (!write_file(project.baseline->file, baseline_text(entries))) return false;
     if (!options_.quiet)

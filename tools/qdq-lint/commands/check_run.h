@@ -53,7 +53,7 @@ class CheckRun {
   std::vector<Suppression> marked(const Mark& mark, const Analysis& analysis) const;
   void note_bad_mark(const Mark& mark, const Analysis& analysis, const Error& error) const;
   Result<std::vector<BaselineEntry>> entries_of_other_models() const;
-  static bool is_gone(const Project& project, const BaselineEntry& entry);
+  static bool is_gone(const std::filesystem::path& folder, const BaselineEntry& entry);
   static Baseline gone_entries(const Project& project);
   void collect_baseline(const Job& job, Analysis& analysis);
   bool write_new_baseline() const;
