@@ -33,6 +33,7 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
   if (!target) return target.take_error();
   RewriteOptions rewriting;
   rewriting.until = options.until;
+  rewriting.misses = options.misses;
   rewriting.log = options.log;
   try {
     Result<Rewritten> rewritten = rewrite(model.graph, rules, *target, rewriting);

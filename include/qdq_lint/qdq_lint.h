@@ -32,6 +32,7 @@ struct AnalyzeOptions {
   std::string target = "latest";  // a release of rules/releases, then options
   std::optional<StepId> until;    // stop after this step; for bisection
   ReadLimits limits;
+  KeepMisses misses = KeepMisses::All;
   bool log = true;  // word the lines of TensorRT's log: for `predict` and `why`, not for findings
 };
 

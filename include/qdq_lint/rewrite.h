@@ -9,9 +9,16 @@
 
 namespace qdq {
 
+// Whose misses the trace keeps. They are most of what a run has to remember.
+enum class KeepMisses {
+  All,
+  Explaining,  // of the rules that lint rules name as reasons: what findings need
+};
+
 struct RewriteOptions {
   std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
   bool verify_each_step = false;  // on in tests: slow
+  KeepMisses misses = KeepMisses::All;
   bool log = true;                // the trace tells the lines of TensorRT's log
 };
 

@@ -10,63 +10,34 @@
 #include "lint/unite.h"
 #include "qdq_lint/findings.h"
 #include "rewrite/matcher.h"
+#include "rules/anchored_rules.h"
 #include "rules/quotes.h"
 
 namespace qdq {
 namespace {
 
-// The lint rules of the target's release for one of the two graphs, found by the anchor's operator.
-class LintRules {
- public:
-  LintRules(const PredicateContext& context, bool over_model) {
-    const ClassTable& classes = context.classes;
-    for (const CompiledRule& rule : context.rules.rules) {
-      if (rule.info.kind != RuleKind::Lint || rule.over_model != over_model ||
-          !rule.range.contains(context.target.asked) || !can_fire(rule, context))
-        continue;
-      const MatchPart& anchor = rule.match.front();
-      switch (anchor.line.op_kind) {
-        case PatternLine::OpKind::Any:
-          on_any_.push_back(&rule);
-          break;
-        case PatternLine::OpKind::Op:
-          by_op_[anchor.line.op].push_back(&rule);
-          break;
-        case PatternLine::OpKind::Class:
-          // A member of another domain stands under its plain name; matching looks at the domain.
-          for (const std::string_view op : classes.members(anchor.op_class)) {
-            const std::size_t domain = op.rfind("::");
-            by_op_[std::string(domain == op.npos ? op : op.substr(domain + 2))].push_back(&rule);
-          }
-      }
+// What a predicate without a hole says is the same at every node.
+bool can_fire(const CompiledRule& rule, const PredicateContext& context) {
+  return std::ranges::all_of(rule.where, [&](const PredicateCall& call) {
+    std::vector<ResolvedArg> args;
+    for (const PredicateArg& arg : call.args) {
+      if (std::holds_alternative<HoleIndex>(arg)) return true;
+      if (const auto* number = std::get_if<double>(&arg)) args.emplace_back(*number);
+      if (const auto* text = std::get_if<std::string>(&arg)) args.emplace_back(text);
     }
-  }
+    return evaluate(call, context, args).kind == Verdict::Kind::Pass;
+  });
+}
 
-  template <class Visit>
-  void each_on(const Node& node, Visit visit) const {
-    const auto it = by_op_.find(node.op);
-    if (it != by_op_.end())
-      for (const CompiledRule* rule : it->second) visit(*rule);
-    for (const CompiledRule* rule : on_any_) visit(*rule);
-  }
-
- private:
-  // What a predicate without a hole says is the same at every node.
-  static bool can_fire(const CompiledRule& rule, const PredicateContext& context) {
-    return std::ranges::all_of(rule.where, [&](const PredicateCall& call) {
-      std::vector<ResolvedArg> args;
-      for (const PredicateArg& arg : call.args) {
-        if (std::holds_alternative<HoleIndex>(arg)) return true;
-        if (const auto* number = std::get_if<double>(&arg)) args.emplace_back(*number);
-        if (const auto* text = std::get_if<std::string>(&arg)) args.emplace_back(text);
-      }
-      return evaluate(call, context, args).kind == Verdict::Kind::Pass;
-    });
-  }
-
-  ByOp<std::vector<const CompiledRule*>> by_op_;
-  std::vector<const CompiledRule*> on_any_;
-};
+// The lint rules of the target's release for one of the two graphs.
+std::vector<const CompiledRule*> lint_rules(const PredicateContext& context, bool over_model) {
+  std::vector<const CompiledRule*> rules;
+  for (const CompiledRule& rule : context.rules.rules)
+    if (rule.info.kind == RuleKind::Lint && rule.over_model == over_model &&
+        rule.range.contains(context.target.asked) && can_fire(rule, context))
+      rules.push_back(&rule);
+  return rules;
+}
 
 class Linter {
  public:
@@ -100,14 +71,15 @@ class Linter {
 
   void look_at(const Graph& graph, bool over_model) {
     const PredicateContext context{graph, set_, classes_, in_.target};
-    const LintRules rules(context, over_model);
     Matcher matcher(context);
+    AnchoredRules rules(matcher.kinds(), lint_rules(context, over_model));
     for (const Node& node : graph.nodes()) {
       if (node.erased || node.origins.empty()) continue;
-      rules.each_on(node, [&](const CompiledRule& rule) {
+      for (const std::uint32_t at : rules.on(node)) {
+        const CompiledRule& rule = *rules.rules()[at];
         if (const std::optional<Match> match = matcher.match(rule, node.id))
           found_.push_back({finding(rule, *match, graph, node), node.order, node.id});
-      });
+      }
     }
   }
 

@@ -10,6 +10,7 @@
 #include "predict/units.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
+#include "rules/anchored_rules.h"
 
 namespace qdq {
 namespace {
@@ -21,22 +22,14 @@ class LayerRules {
       : set_(rules.compiled()),
         classes_(set_, target.release),
         context_{graph, set_, classes_, target},
-        matcher_(context_) {
-    const Release* release = set_.release(target.release_name);
-    if (!release) return;
-    for (const std::string& name : release->layers)
-      if (const CompiledRule* rule = set_.rule_for(name, target.release)) rules_.push_back(rule);
-  }
+        matcher_(context_),
+        rules_(matcher_.kinds(), rules_of(set_, target)) {}
 
   // The first rule of the release's list that fits the node; null if the rules do not know it.
   // `log` becomes what TensorRT's log says of it.
   const CompiledRule* find(const Node& node, std::vector<std::string>& log) {
-    for (const CompiledRule* rule : rules_) {
-      const MatchPart& anchor = rule->match.front();
-      const bool fits = anchor.line.op_kind == PatternLine::OpKind::Any ||
-                        (anchor.op_class >= 0 ? classes_.contains(anchor.op_class, node.op)
-                                              : anchor.line.op == node.op);
-      if (!fits) continue;
+    for (const std::uint32_t at : rules_.on(node)) {
+      const CompiledRule* rule = rules_.rules()[at];
       const std::optional<Match> match = matcher_.match(*rule, node.id);
       if (!match) continue;
       for (const std::string& line : rule->layer_log)
@@ -51,11 +44,20 @@ class LayerRules {
   }
 
  private:
+  static std::vector<const CompiledRule*> rules_of(const CompiledRules& set, const Target& target) {
+    std::vector<const CompiledRule*> rules;
+    const Release* release = set.release(target.release_name);
+    if (!release) return rules;
+    for (const std::string& name : release->layers)
+      if (const CompiledRule* rule = set.rule_for(name, target.release)) rules.push_back(rule);
+    return rules;
+  }
+
   const CompiledRules& set_;
   ClassTable classes_;
   PredicateContext context_;
   Matcher matcher_;
-  std::vector<const CompiledRule*> rules_;
+  AnchoredRules rules_;
 };
 
 LayerKind kind_from(const std::string& name) {

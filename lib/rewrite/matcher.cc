@@ -51,7 +51,7 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   const ValueId value = std::get<ValueId>(bound_[part.via]);
   if (part.reach == Reach::Producer) {
     const NodeId producer = context_.graph.value(value).producer;
-    if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
+    if (producer == kNoNode || !kinds_.fits(part, context_.graph.node(producer)))
       return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
     return try_node(parts, k, case_index, producer, false) ||
            (part.line.unordered && try_node(parts, k, case_index, producer, true));
@@ -59,7 +59,7 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   bool any = false;
   NodeId last = kNoNode;
   for (const Use& use : context_.graph.value(value).uses) {
-    if (use.node == last || !op_fits(part, context_.graph.node(use.node))) continue;
+    if (use.node == last || !kinds_.fits(part, context_.graph.node(use.node))) continue;
     last = use.node;
     any = true;
     if (try_node(parts, k, case_index, use.node, false)) return true;
@@ -137,34 +137,20 @@ bool Matcher::try_node(const Parts& parts, std::size_t k, int case_index, NodeId
   return false;
 }
 
-bool Matcher::op_fits(const MatchPart& part, const Node& node) const {
-  switch (part.line.op_kind) {
-    case PatternLine::OpKind::Any:
-      return true;
-    case PatternLine::OpKind::Class:
-      return node.domain.empty()
-                 ? context_.classes.contains(part.op_class, node.op)
-                 : context_.classes.contains(part.op_class, node.domain + "::" + node.op);
-    case PatternLine::OpKind::Op:
-      return node.op == part.line.op;
-  }
-  return false;
-}
-
 // A finding outside may well look at what stands inside.
 bool Matcher::out_of_reach(const MatchPart& part, const Node& node) const {
   return node.region && (rule_->info.kind != RuleKind::Lint || part.reach == Reach::Anchor);
 }
 
 bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
-  if (!op_fits(part, node))
+  if (!kinds_.fits(part, node))
     return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
   if (out_of_reach(part, node))
     return told() && fail(part.line.text, ReasonKind::InRegion, {node.id});
   if (part.label != kNoHole) {
-    for (std::size_t k = 0; k < bound_.size(); ++k) {
-      const NodeId* other = std::get_if<NodeId>(&bound_[k]);
-      if (k != part.label && other && *other == node.id)
+    for (const HoleIndex hole : trail_) {
+      const NodeId* other = std::get_if<NodeId>(&bound_[hole]);
+      if (hole != part.label && other && *other == node.id)
         return told() &&
                fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
     }
@@ -271,7 +257,7 @@ bool Matcher::bind_pack(const MatchPart& part) {
   if (values.empty()) return told() && fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
   for (ValueId value : values) {
     const NodeId producer = value == kNoValue ? kNoNode : context_.graph.value(value).producer;
-    if (producer == kNoNode || !op_fits(part, context_.graph.node(producer)))
+    if (producer == kNoNode || !kinds_.fits(part, context_.graph.node(producer)))
       return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
     const Node& node = context_.graph.node(producer);
     if (out_of_reach(part, node))
@@ -285,19 +271,22 @@ bool Matcher::bind_pack(const MatchPart& part) {
          set(part.operands[0].hole, std::move(operands));
 }
 
-bool Matcher::set(HoleIndex hole, Bound what) {
-  if (std::holds_alternative<std::monostate>(bound_[hole])) {
-    bound_[hole] = std::move(what);
+template <class Id>
+bool Matcher::set(HoleIndex hole, Id what) {
+  Bound& bound = bound_[hole];
+  if (std::holds_alternative<std::monostate>(bound)) {
+    bound.emplace<Id>(std::move(what));
     trail_.push_back(hole);
     return true;
   }
-  const QuantId* before = std::get_if<QuantId>(&bound_[hole]);
-  const QuantId* now = std::get_if<QuantId>(&what);
-  return before && now ? equal_params(context_.graph, *before, *now) : bound_[hole] == what;
+  const Id* before = std::get_if<Id>(&bound);
+  if constexpr (std::is_same_v<Id, QuantId>)
+    return before && equal_params(context_.graph, *before, what);
+  return before && *before == what;
 }
 
 void Matcher::undo(std::size_t mark) {
-  for (; trail_.size() > mark; trail_.pop_back()) bound_[trail_.back()] = Bound();
+  for (; trail_.size() > mark; trail_.pop_back()) bound_[trail_.back()].emplace<std::monostate>();
 }
 
 bool Matcher::fail(const std::string& part, ReasonKind kind, ReasonArgs args) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/compiled.h"
+#include "rules/node_kinds.h"
 #include "rules/predicates.h"
 
 namespace qdq {
@@ -29,12 +30,16 @@ struct NearMiss {
 
 class Matcher {
  public:
-  explicit Matcher(const PredicateContext& context) : context_(context) {}
+  explicit Matcher(const PredicateContext& context)
+      : context_(context), kinds_(context.graph, context.rules, context.classes) {}
 
   // The first match in the rule's order, or nothing; then `miss` says why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
   // For those who do not ask why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on);
+
+  // For those who ask which rules are worth a try.
+  NodeKinds& kinds() { return kinds_; }
 
  private:
   enum class Stage { Rule, RuleWhere, Cases };
@@ -50,14 +55,14 @@ class Matcher {
   bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, bool swapped);
   bool bind_part(const MatchPart& part, const Node& node, bool swapped);
   bool bind_pack(const MatchPart& part);
-  bool op_fits(const MatchPart& part, const Node& node) const;
   bool out_of_reach(const MatchPart& part, const Node& node) const;
   bool bind_operands(const MatchPart& part, const Node& node, bool swapped);
   bool bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from);
   bool bind_results(const MatchPart& part, const Node& node);
   bool bind_quant(const MatchPart& part, const Node& node);
   bool bind_attributes(const MatchPart& part, const Node& node);
-  bool set(HoleIndex hole, Bound what);
+  template <class Id>
+  bool set(HoleIndex hole, Id what);
   void undo(std::size_t mark);
   std::optional<Match> run(const CompiledRule& rule, NodeId on);
   // Whether a failure here is worth its reason: someone asks, and nothing came closer.
@@ -70,6 +75,7 @@ class Matcher {
   std::string wanted_op(const MatchPart& part) const;
 
   const PredicateContext& context_;
+  NodeKinds kinds_;
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;
   std::vector<Bound> bound_;

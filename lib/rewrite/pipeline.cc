@@ -2,7 +2,7 @@
 // point. The first rule of the list that has nodes left is served first, as TensorRT's log shows whole
 // passes one behind another, and a later rule's change wakes the earlier ones up again.
 #include <algorithm>
-#include <unordered_set>
+#include <set>
 
 #include "base/check.h"
 #include "qdq_lint/rewrite.h"
@@ -13,6 +13,7 @@
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
 #include "rewrite/work_list.h"
+#include "rules/anchored_rules.h"
 
 namespace qdq {
 namespace {
@@ -21,44 +22,37 @@ namespace {
 // siblings are anchored on the first of them and come back by themselves.
 constexpr std::size_t kWakeFanOut = 16;
 
-// The rules of a phase, found by the operator that they are run on.
-struct PhasePlan {
-  std::vector<const CompiledRule*> rules;
-  ByOp<std::vector<std::size_t>> by_op;
-  std::vector<std::size_t> on_any;
+// The rules of a phase and what they still have to look at.
+struct PhaseWork {
+  AnchoredRules rules;
+  PhaseOrder order;
+  std::vector<WorkList> lists;  // parallel to rules.rules()
   int radius = 0;
 
-  PhasePlan(const Phase& phase, const CompiledRules& set, const ClassTable& classes,
-            const ReleaseVersion& version) {
-    for (const std::string& name : phase.rules) {
-      const CompiledRule* rule = set.rule_for(name, version);
-      QDQ_CHECK(rule);
-      const std::size_t at = rules.size();
-      rules.push_back(rule);
-      radius = std::max(radius, rule->radius);
-      const MatchPart& anchor = rule->match.front();
-      switch (anchor.line.op_kind) {
-        case PatternLine::OpKind::Any:
-          on_any.push_back(at);
-          break;
-        case PatternLine::OpKind::Op:
-          by_op[anchor.line.op].push_back(at);
-          break;
-        case PatternLine::OpKind::Class:
-          for (const std::string_view op : classes.members(anchor.op_class))
-            by_op[std::string(op)].push_back(at);
-      }
-    }
+  PhaseWork(NodeKinds& kinds, std::vector<const CompiledRule*> of_phase, PhaseOrder phase_order)
+      : rules(kinds, std::move(of_phase)), order(phase_order), lists(rules.rules().size()) {
+    for (const CompiledRule* rule : rules.rules()) radius = std::max(radius, rule->radius);
   }
 
-  template <class Visit>
-  void each_rule_on(const Node& node, Visit visit) const {
-    const auto it = by_op.find(node.op);
-    if (it != by_op.end())
-      for (std::size_t rule : it->second) visit(rule);
-    for (std::size_t rule : on_any) visit(rule);
+  void fill(const Graph& graph) {
+    std::vector<WorkKey> keys;
+    keys.reserve(graph.live_nodes());
+    for (const Node& node : graph.nodes())
+      if (!node.erased) keys.push_back(work_key(node, order));
+    std::ranges::sort(keys);
+    for (const WorkKey key : keys)
+      for (const std::uint32_t rule : rules.on(graph.node(node_of(key)))) lists[rule].fill(key);
   }
 };
+
+std::vector<char> rules_that_explain(const CompiledRules& set) {
+  std::set<std::string_view> names;
+  for (const CompiledRule& rule : set.rules) names.insert(rule.because.begin(), rule.because.end());
+  std::vector<char> explains(set.rules.size());
+  for (std::size_t k = 0; k < explains.size(); ++k)
+    explains[k] = names.contains(set.rules[k].info.name) ? 1 : 0;
+  return explains;
+}
 
 class Pipeline {
  public:
@@ -74,7 +68,8 @@ class Pipeline {
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
-        budget_(64 * (graph.nodes().size() + 64)) {}
+        budget_(64 * (graph.nodes().size() + 64)),
+        explaining_(rules_that_explain(rules)) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
@@ -84,8 +79,8 @@ class Pipeline {
         if (stopped_) break;
         continue;
       }
-      const PhasePlan plan(phase, set_, classes_, target_.release);
-      if (Result<void> done = run_phase(plan, phase.order); !done) return done.take_error();
+      PhaseWork work(matcher_.kinds(), rules_of(phase), phase.order);
+      if (Result<void> done = run_phase(work); !done) return done.take_error();
       if (stopped_) break;
     }
     trace_.misses = misses_.sorted();
@@ -103,14 +98,18 @@ class Pipeline {
     trace_.headers.push_back(std::move(header));
   }
 
-  // A region whose seeds do not fit leaves a miss at each; its members have nothing to tell.
-  void claim_regions(const Phase& phase) {
+  std::vector<const CompiledRule*> rules_of(const Phase& phase) const {
     std::vector<const CompiledRule*> rules;
     for (const std::string& name : phase.rules) {
       rules.push_back(set_.rule_for(name, target_.release));
       QDQ_CHECK(rules.back());
     }
-    FoundRegions found = find_regions(context_, rules);
+    return rules;
+  }
+
+  // A region whose seeds do not fit leaves a miss at each; its members have nothing to tell.
+  void claim_regions(const Phase& phase) {
+    FoundRegions found = find_regions(context_, rules_of(phase));
     for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, {});
     for (Region& region : found.regions) {
       if (stopped_) return;
@@ -128,33 +127,31 @@ class Pipeline {
     }
   }
 
-  Result<void> run_phase(const PhasePlan& plan, PhaseOrder order) {
-    std::vector<WorkList> lists(plan.rules.size(), WorkList(order));
-    for (const Node& node : graph_.nodes())
-      if (!node.erased) plan.each_rule_on(node, [&](std::size_t rule) { lists[rule].fill(node); });
-    for (WorkList& list : lists) list.seal();
-    for (std::size_t rule = 0; rule < lists.size() && !stopped_;) {
-      const std::optional<NodeId> node = lists[rule].take();
+  Result<void> run_phase(PhaseWork& work) {
+    work.fill(graph_);
+    for (std::size_t rule = 0; rule < work.lists.size() && !stopped_;) {
+      const std::optional<NodeId> node = work.lists[rule].take();
       if (!node) {
         ++rule;
         continue;
       }
-      if (graph_.node(*node).erased || !apply(*plan.rules[rule], *node)) continue;
-      if (trace_.steps.size() > budget_) return over_budget(*plan.rules[rule]);
+      const CompiledRule& taken = *work.rules.rules()[rule];
+      if (graph_.node(*node).erased || !apply(taken, *node)) continue;
+      if (trace_.steps.size() > budget_) return over_budget(taken);
       if (options_.verify_each_step)
         if (Result<void> sound = verify(graph_); !sound) return sound.take_error();
-      wake(plan, lists);
-      rule = 0;
+      rule = std::min(rule, wake(work));
     }
     return {};
   }
 
   bool apply(const CompiledRule& rule, NodeId on) {
+    const bool told = tells_misses(rule);
     NearMiss near;
-    std::optional<Match> match = matcher_.match(rule, on, near);
+    std::optional<Match> match = told ? matcher_.match(rule, on, near) : matcher_.match(rule, on);
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
-      if (!made_by(rule, on)) note_miss(rule, on, near, {});
+      if (told && !made_by(rule, on)) note_miss(rule, on, near, {});
       return false;
     }
     const auto id = static_cast<StepId>(trace_.steps.size());
@@ -164,8 +161,8 @@ class Pipeline {
     step.confidence = rule.cases[match->which].confidence.value_or(rule.info.confidence);
     if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
     trace_.steps.push_back(std::move(step));
-    misses_.erase(rule.info.id, on);
-    if (match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
+    if (told) misses_.erase(rule.info.id, on);
+    if (told && match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
     stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
     return true;
   }
@@ -188,16 +185,24 @@ class Pipeline {
     return false;
   }
 
-  // The nodes that the last step made, and those around what it changed, are looked at again.
-  void wake(const PhasePlan& plan, std::vector<WorkList>& lists) {
+  // The nodes that the last step made, and those around what it changed, are looked at again. Returns
+  // the first rule that has something to do.
+  std::size_t wake(PhaseWork& work) {
     const Step& step = trace_.steps.back();
-    std::unordered_set<NodeId> seen;
-    std::vector<NodeId> front;
+    std::size_t first = work.lists.size();
+    const auto marked = static_cast<std::uint32_t>(trace_.steps.size());
+    marks_.resize(graph_.nodes().size());
+    ring_.clear();
     const auto visit = [&](NodeId id) {
-      if (id == kNoNode || graph_.node(id).erased || !seen.insert(id).second) return;
-      front.push_back(id);
+      if (id == kNoNode || marks_[index(id)] == marked || graph_.node(id).erased) return;
+      marks_[index(id)] = marked;
+      ring_.push_back(id);
       const Node& node = graph_.node(id);
-      plan.each_rule_on(node, [&](std::size_t rule) { lists[rule].wake(node); });
+      const WorkKey key = work_key(node, work.order);
+      for (const std::uint32_t rule : work.rules.on(node)) {
+        work.lists[rule].wake(key);
+        first = std::min<std::size_t>(first, rule);
+      }
     };
     const auto visit_around = [&](const Node& node) {
       for (ValueId value : node.operands)
@@ -208,11 +213,11 @@ class Pipeline {
     for (NodeId id : step.created) visit(id);
     visit(step.on);
     for (NodeId id : step.removed) visit_around(graph_.node(id));
-    for (int hop = 1; hop < plan.radius; ++hop) {
-      const std::vector<NodeId> ring = std::move(front);
-      front.clear();
-      for (NodeId id : ring) visit_around(graph_.node(id));
-    }
+    std::size_t done = 0;
+    for (int hop = 1; hop < work.radius; ++hop)
+      for (const std::size_t end = ring_.size(); done < end; ++done)
+        visit_around(graph_.node(ring_[done]));
+    return first;
   }
 
   template <class Visit>
@@ -221,6 +226,10 @@ class Pipeline {
     visit(value.producer);
     if (value.kind == ValueKind::Constant || value.uses.size() > kWakeFanOut) return;
     for (const Use& use : value.uses) visit(use.node);
+  }
+
+  bool tells_misses(const CompiledRule& rule) const {
+    return options_.misses == KeepMisses::All || explaining_[index(rule.info.id)];
   }
 
   // A rule that looks at its own result finds it done, which is no news.
@@ -259,6 +268,9 @@ class Pipeline {
   std::size_t model_nodes_;
   std::size_t budget_;
   bool stopped_ = false;
+  std::vector<char> explaining_;      // by rule: lint rules ask for its misses
+  std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
+  std::vector<NodeId> ring_;
 };
 
 Error broken(const BrokenInvariant& invariant) {

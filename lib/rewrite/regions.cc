@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "rules/anchored_rules.h"
 
 namespace qdq {
 namespace {
@@ -16,8 +17,8 @@ struct Claim {
 
 class RegionFinder {
  public:
-  RegionFinder(const PredicateContext& context, std::span<const CompiledRule* const> rules)
-      : context_(context), graph_(context.graph), rules_(rules), matcher_(context) {}
+  RegionFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules)
+      : graph_(context.graph), matcher_(context), rules_(matcher_.kinds(), std::move(rules)) {}
 
   FoundRegions run() {
     const Result<std::vector<NodeId>> order = topological_order(graph_);
@@ -34,24 +35,12 @@ class RegionFinder {
   }
 
  private:
-  bool fits(const CompiledRule& rule, const Node& node) const {
-    const MatchPart& anchor = rule.match.front();
-    switch (anchor.line.op_kind) {
-      case PatternLine::OpKind::Any:
-        return true;
-      case PatternLine::OpKind::Op:
-        return anchor.line.op == node.op;
-      case PatternLine::OpKind::Class:
-        return context_.classes.contains(anchor.op_class, node.op);
-    }
-    return false;
-  }
-
   void claim(const Node& node) {
     if (node.region || !node.domain.empty()) return;
     Claim& claim = claims_[index(node.id)];
-    for (const CompiledRule* rule : rules_) {
-      if (!fits(*rule, node) || (claim.rule && !rule->seed)) continue;
+    for (const std::uint32_t at : rules_.on(node)) {
+      const CompiledRule* rule = rules_.rules()[at];
+      if (claim.rule && !rule->seed) continue;
       NearMiss near;
       std::optional<Match> match =
           rule->seed ? matcher_.match(*rule, node.id, near) : matcher_.match(*rule, node.id);
@@ -127,10 +116,9 @@ class RegionFinder {
     region.seed = id;
   }
 
-  const PredicateContext& context_;
   const Graph& graph_;
-  std::span<const CompiledRule* const> rules_;
   Matcher matcher_;
+  AnchoredRules rules_;
   std::vector<Claim> claims_;
   std::vector<std::uint32_t> levels_;
   std::vector<std::size_t> component_;
@@ -140,8 +128,8 @@ class RegionFinder {
 }  // namespace
 
 FoundRegions find_regions(const PredicateContext& context,
-                          std::span<const CompiledRule* const> rules) {
-  return RegionFinder(context, rules).run();
+                          std::vector<const CompiledRule*> rules) {
+  return RegionFinder(context, std::move(rules)).run();
 }
 
 void claim_region(Graph& graph, const Step& step) {

@@ -1,13 +1,13 @@
 // work_list.h: the nodes that one rule of a phase still has to look at, in the phase's order.
 //
-// The first filling is a sorted run that is read once; what changes wake up again goes into a set.
+// The first filling is a sorted run that is read once; what changes wake up again goes into a heap.
 // So a phase costs one look per rule and node plus the neighbourhood of each change, never a sweep
 // over all nodes per change.
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "qdq_lint/graph.h"
@@ -15,46 +15,44 @@
 
 namespace qdq {
 
+// A node and its place in the order of a phase, as one number: 32 bits of order, 32 of the id.
+enum class WorkKey : std::uint64_t {};
+
+inline WorkKey work_key(const Node& node, PhaseOrder order) {
+  const std::uint32_t place = order == PhaseOrder::Backward ? ~node.order : node.order;
+  return static_cast<WorkKey>(std::uint64_t{place} << 32 | index(node.id));
+}
+inline NodeId node_of(WorkKey key) {
+  return static_cast<NodeId>(static_cast<std::uint32_t>(static_cast<std::uint64_t>(key)));
+}
+
 class WorkList {
  public:
-  explicit WorkList(PhaseOrder order) : backward_(order == PhaseOrder::Backward) {}
+  // In ascending order, before the first take().
+  void fill(WorkKey key) { run_.push_back(key); }
 
-  // Call for every node before the first take().
-  void fill(const Node& node) { run_.push_back(key(node)); }
-  void seal() { std::sort(run_.begin(), run_.end()); }
+  void wake(WorkKey key) {
+    woken_.push_back(key);
+    std::ranges::push_heap(woken_, std::greater());
+  }
 
-  void wake(const Node& node) { woken_.insert(key(node)); }
-
+  // The first node that is left, however often it was filled in and woken.
   std::optional<NodeId> take() {
     const bool run = next_ < run_.size();
     if (!run && woken_.empty()) return std::nullopt;
-    if (run && (woken_.empty() || run_[next_] <= *woken_.begin())) {
-      const Key key = run_[next_++];
-      woken_.erase(key);
-      return key.id;
+    const WorkKey key = !run || (!woken_.empty() && woken_.front() < run_[next_]) ? woken_.front()
+                                                                                  : run_[next_++];
+    while (!woken_.empty() && woken_.front() == key) {
+      std::ranges::pop_heap(woken_, std::greater());
+      woken_.pop_back();
     }
-    const NodeId id = woken_.begin()->id;
-    woken_.erase(woken_.begin());
-    return id;
+    return node_of(key);
   }
-
-  bool empty() const { return next_ >= run_.size() && woken_.empty(); }
 
  private:
-  struct Key {
-    std::int64_t order = 0;
-    NodeId id{};
-    auto operator<=>(const Key&) const = default;
-  };
-  Key key(const Node& node) const {
-    const std::int64_t order = node.order;
-    return {backward_ ? -order : order, node.id};
-  }
-
-  bool backward_;
-  std::vector<Key> run_;
+  std::vector<WorkKey> run_;
   std::size_t next_ = 0;
-  std::set<Key> woken_;
+  std::vector<WorkKey> woken_;  // a heap, the first node on top; may hold one twice
 };
 
 }  // namespace qdq

@@ -62,6 +62,10 @@ enum class Reach {
   Pack,      // the producers of all values of a bound pack
 };
 
+// Operators are compared as numbers: those that the rules and classes name have one.
+enum class OperatorNumber : std::uint16_t {};
+constexpr OperatorNumber kNoOperator{0};
+
 struct MatchPart {
   PatternLine line;
   std::size_t place = 0;  // among the lines as the file has them; matching walks another order
@@ -69,6 +73,7 @@ struct MatchPart {
   HoleIndex via = kNoHole;  // the bound value or pack
   HoleIndex label = kNoHole;
   int op_class = -1;  // index into CompiledRules::classes; -1: line.op or any
+  OperatorNumber op_number = kNoOperator;  // of line.op, if that is an operator
   std::vector<OperandHole> results, operands;
   std::vector<HoleIndex> in_quant;  // kNoHole for "_"
   std::optional<HoleIndex> out_quant;
@@ -186,27 +191,8 @@ struct TargetOption {
   std::vector<std::string> excludes;   // options that have no effect beside it
 };
 
-struct CompiledRules {
-  std::vector<CompiledRule> rules;  // RuleId is the index; sorted by name, then range
-  std::vector<RuleInfo> infos;
-  std::vector<OpClass> classes;
-  std::vector<Release> releases;      // by version
-  DeviceTable devices;                // no classes: the set has no devices.json
-  std::vector<TargetOption> options;  // by name; sm_NN is not among them
-  std::string digest;
-
-  int find_class(std::string_view name) const;
-  // The rule of this name that the release runs; null if none.
-  const CompiledRule* rule_for(std::string_view name, const ReleaseVersion& version) const;
-  const Release* release(std::string_view name) const;
-};
-
-struct RuleSetAccess {
-  static RuleSet make(CompiledRules rules);
-};
-
-// Names of operators are looked up at every node for every rule: their length and both ends tell them
-// apart well enough.
+// Names of operators are looked up at every node: their length and both ends tell them apart well
+// enough.
 struct OpHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view op) const {
@@ -222,28 +208,52 @@ struct OpHash {
 template <class Mapped>
 using ByOp = std::unordered_map<std::string, Mapped, OpHash, std::equal_to<>>;
 
+struct CompiledRules {
+  std::vector<CompiledRule> rules;  // RuleId is the index; sorted by name, then range
+  std::vector<RuleInfo> infos;
+  std::vector<OpClass> classes;
+  std::vector<Release> releases;      // by version
+  DeviceTable devices;                // no classes: the set has no devices.json
+  std::vector<TargetOption> options;  // by name; sm_NN is not among them
+  std::string digest;
+  ByOp<OperatorNumber> operators;  // those of classes ("domain::op") and of match lines
+
+  // Fills `operators` and MatchPart::op_number, which are not stored.
+  void number_operators();
+  OperatorNumber operator_number(std::string_view op) const {
+    const auto known = operators.find(op);
+    return known == operators.end() ? kNoOperator : known->second;
+  }
+  int find_class(std::string_view name) const;
+  // The rule of this name that the release runs; null if none.
+  const CompiledRule* rule_for(std::string_view name, const ReleaseVersion& version) const;
+  const Release* release(std::string_view name) const;
+};
+
+struct RuleSetAccess {
+  static RuleSet make(CompiledRules rules);
+};
+
 // Operator classes as one release has them. Views into the rules, which must outlive it.
 class ClassTable {
  public:
   ClassTable(const CompiledRules& rules, const ReleaseVersion& version);
+  bool contains(int op_class, OperatorNumber op) const {
+    return in_[static_cast<std::size_t>(op) * classes_.size() + std::size_t(op_class)];
+  }
   bool contains(int op_class, std::string_view op) const {
-    const auto row = rows_.find(op);
-    return row != rows_.end() && in_[row->second * members_.size() + std::size_t(op_class)];
+    return contains(op_class, rules_.operator_number(op));
   }
   // False if there is no such class.
   bool contains(std::string_view class_name, std::string_view op) const {
     const auto found = classes_.find(class_name);
     return found != classes_.end() && contains(found->second, op);
   }
-  std::span<const std::string_view> members(int op_class) const {
-    return members_[static_cast<std::size_t>(op_class)];
-  }
 
  private:
-  std::vector<std::vector<std::string_view>> members_;  // by class
+  const CompiledRules& rules_;
   std::unordered_map<std::string_view, int, OpHash> classes_;
-  std::unordered_map<std::string_view, std::size_t, OpHash> rows_;  // by operator
-  std::vector<bool> in_;                                            // by row, then class
+  std::vector<char> in_;  // by operator, then class
 };
 
 }  // namespace qdq

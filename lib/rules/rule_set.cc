@@ -57,23 +57,37 @@ const Release* CompiledRules::release(std::string_view name) const {
   return nullptr;
 }
 
-ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version) {
-  for (const OpClass& op_class : rules.classes) {
-    classes_.emplace(op_class.name, static_cast<int>(members_.size()));
-    std::vector<std::string_view>& ops = members_.emplace_back();
-    for (const ClassMember& member : op_class.members)
-      if (member.range.contains(version)) ops.push_back(member.op);
-    std::ranges::sort(ops);
-    ops.erase(std::unique(ops.begin(), ops.end()), ops.end());
-    for (const std::string_view op : ops) rows_.emplace(op, rows_.size());
+void CompiledRules::number_operators() {
+  const auto number = [&](const std::string& op) {
+    const auto next = static_cast<OperatorNumber>(operators.size() + 1);
+    return operators.try_emplace(op, next).first->second;
+  };
+  const auto number_parts = [&](std::vector<MatchPart>& parts) {
+    for (MatchPart& part : parts)
+      if (part.line.op_kind == PatternLine::OpKind::Op) part.op_number = number(part.line.op);
+  };
+  for (const OpClass& op_class : classes)
+    for (const ClassMember& member : op_class.members) number(member.op);
+  for (CompiledRule& rule : rules) {
+    number_parts(rule.match);
+    for (RuleCase& rule_case : rule.cases) number_parts(rule_case.match);
   }
-  in_.resize(rows_.size() * members_.size());
-  for (std::size_t k = 0; k < members_.size(); ++k)
-    for (const std::string_view op : members_[k]) in_[rows_[op] * members_.size() + k] = true;
+}
+
+ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version)
+    : rules_(rules), in_((rules.operators.size() + 1) * rules.classes.size()) {
+  for (std::size_t k = 0; k < rules.classes.size(); ++k) {
+    classes_.emplace(rules.classes[k].name, static_cast<int>(k));
+    for (const ClassMember& member : rules.classes[k].members)
+      if (member.range.contains(version))
+        in_[static_cast<std::size_t>(rules.operator_number(member.op)) * rules.classes.size() + k] =
+            true;
+  }
 }
 
 RuleSet RuleSetAccess::make(CompiledRules rules) {
   RuleSet set;
+  rules.number_operators();
   set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
   return set;
 }

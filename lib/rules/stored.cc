@@ -56,7 +56,8 @@ void fields(auto& to, Is<OperandHole> auto& x) {
   to(kind, hole);
 }
 void fields(auto& to, Is<MatchPart> auto& x) {
-  auto& [line, place, reach, via, label, op_class, results, operands, in_quant, out_quant] = x;
+  auto& [line, place, reach, via, label, op_class, number, results, operands, in_quant, out_quant] =
+      x;
   to(line, place, reach, via, label, op_class, results, operands, in_quant, out_quant);
 }
 void fields(auto& to, Is<PredicateCall> auto& x) {
@@ -121,9 +122,9 @@ void fields(auto& to, Is<DeviceTable> auto& x) {
   auto& [standard_sm, efficiency, launch, evidence, classes] = x;
   to(standard_sm, efficiency, launch, evidence, classes);
 }
-// The infos are the rules' own.
+// The infos are the rules' own, and operators are numbered anew.
 void fields(auto& to, Is<CompiledRules> auto& x) {
-  auto& [rules, infos, classes, releases, devices, options, digest] = x;
+  auto& [rules, infos, classes, releases, devices, options, digest, operators] = x;
   to(rules, classes, releases, devices, options, digest);
 }
 

@@ -106,7 +106,7 @@ FormatContext CheckRun::context() const {
 }
 
 Result<Analysis> CheckRun::analyze_job(const Job& job) const {
-  return analyze_argument(job.model, {rules_, job.project->target, false}, options_.common);
+  return analyze_argument(job.model, {rules_, job.project->target, true}, options_.common);
 }
 
 void CheckRun::take(const Job& job, Result<Analysis> result) {

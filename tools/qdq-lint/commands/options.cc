@@ -79,7 +79,8 @@ Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
                                   const CommonOptions& options) {
   AnalyzeOptions how;
   how.target = setup.target;
-  how.log = setup.log;
+  how.log = !setup.for_findings;
+  how.misses = setup.for_findings ? KeepMisses::Explaining : KeepMisses::All;
   how.limits = options.limits;
   if (model != "-") return analyze(model, setup.rules, how);
   const Result<std::string> text = read_standard_input();

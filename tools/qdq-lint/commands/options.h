@@ -39,7 +39,7 @@ void add_format(CLI::App& parser, CommonOptions& options, const std::vector<std:
 struct Setup {
   RuleSet rules;
   std::string target;
-  bool log = true;  // word the steps as TensorRT's log does
+  bool for_findings = false;  // leave out what only `why`, `predict` and the like tell
 };
 
 Result<RuleSet> load_rules(const CommonOptions& options);
