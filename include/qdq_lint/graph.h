@@ -28,6 +28,7 @@
 
 #include "qdq_lint/attributes.h"
 #include "qdq_lint/result.h"
+#include "qdq_lint/short_list.h"
 
 namespace qdq {
 
@@ -139,25 +140,29 @@ struct OriginRef {
   OriginId origin{};
   bool shown = true;  // false: absorbed without a trace in the layer's name (BN into a conv)
 };
+using OriginRefs = ShortList<OriginRef, 2>;
+using ValueIds = ShortList<ValueId, 4>;
+using QuantIds = ShortList<std::optional<QuantId>, 2>;
 
+// What rules look at stands first, on as few cache lines as it can.
 struct Node {
   NodeId id{};
-  std::string op;                                // the principal operator; ONNX spelling
-  std::string domain;                            // "" is ai.onnx
-  Attributes attrs;                              // of the principal operator
-  std::vector<ValueId> operands;                 // kNoValue: an absent optional operand
-  std::vector<std::optional<QuantId>> in_quant;  // per operand; empty: none. DQ: in_quant[0]
-  std::optional<QuantId> out_quant;              // Q and quantized operators
-  std::vector<ValueId> results;
-  std::vector<Stage> stages;  // empty: a plain operator. Operand numbers refer to `operands`
-  std::string name;           // TensorRT-style name: "conv1.weight + QuantizeLinear_7 + Conv_9"
-  std::vector<OriginRef> origins;  // in name order; at least one
-  std::uint32_t order = 0;     // position in the model's topological order; inherited on rewriting
-  std::optional<StepId> born;  // the step that made it; empty: as loaded
+  std::uint32_t order = 0;  // position in the model's topological order; inherited on rewriting
+  bool erased = false;
   // The step that claimed the node for a region: from then on no rule may touch it. It stays as it is,
   // and all nodes of one region are one layer.
   std::optional<StepId> region;
-  bool erased = false;
+  ValueIds operands;                  // kNoValue: an absent optional operand
+  ValueIds results;
+  QuantIds in_quant;  // per operand; empty: none. DQ: in_quant[0]
+  std::optional<QuantId> out_quant;                // Q and quantized operators
+  std::string op;                                  // the principal operator; ONNX spelling
+  std::string domain;                              // "" is ai.onnx
+  Attributes attrs;                                // of the principal operator
+  std::vector<Stage> stages;  // empty: a plain operator. Operand numbers refer to `operands`
+  OriginRefs origins;  // in name order; at least one
+  std::string name;            // TensorRT-style name: "conv1.weight + QuantizeLinear_7 + Conv_9"
+  std::optional<StepId> born;  // the step that made it; empty: as loaded
 
   std::optional<QuantId> operand_quant(std::size_t slot) const {
     return slot < in_quant.size() ? in_quant[slot] : std::nullopt;
@@ -169,6 +174,8 @@ struct Use {
   std::uint32_t slot = 0;
   bool operator==(const Use&) const = default;
 };
+
+using Uses = ShortList<Use, 2>;
 
 enum class ValueKind { Input, Constant, Result };
 
@@ -183,20 +190,20 @@ struct Folded {
 
 struct Value {
   ValueId id{};
-  std::string name;
-  TensorType type;
+  NodeId producer = kNoNode;  // Result only
   ValueKind kind = ValueKind::Result;
-  NodeId producer = kNoNode;       // Result only
   std::uint32_t result_index = 0;  // which result of the producer
-  std::vector<Use> uses;           // in the order made; removing one puts the last in its place
   bool graph_output = false;
   bool network_input = true;  // Input only: false for formal inputs of subgraphs
   bool erased = false;
+  Uses uses;  // in the order made; removing one puts the last in its place
+  TensorType type;
+  std::string name;
   // Constant only:
   std::optional<ConstantId> content;  // small constants whose data is known
   std::optional<Folded> folded;
-  std::string layer_name;          // "conv1.weight + QuantizeLinear_7"; the value's name if plain
-  std::vector<OriginRef> origins;  // nodes folded into it (Q, Constant -> Cast chains)
+  std::string layer_name;           // "conv1.weight + QuantizeLinear_7"; the value's name if plain
+  OriginRefs origins;  // nodes folded into it (Q, Constant -> Cast chains)
 };
 
 class GraphEditor;

@@ -46,7 +46,7 @@ struct Layer {
   NodeId node = kNoNode;  // in the rewritten graph; kNoNode for converting reformats
   std::string op;         // principal operator
   std::string rule;       // the layer rule that says what it is; empty: none, or a reformat
-  std::vector<OriginRef> origins;
+  OriginRefs origins;
   std::vector<LayerTensor> inputs, outputs;  // activations only
   Int8Use int8 = Int8Use::None;
   bool weighted = false;       // Conv, ConvTranspose, Gemm, MatMul

@@ -16,9 +16,9 @@
 
 namespace qdq {
 
-// The values that a rule's holes had. Sorted by name.
+// The values that a rule's holes had. Sorted by name, which is a view into the rules (Trace::rules).
 struct Binding {
-  std::string name;
+  std::string_view name;
   std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, std::vector<NodeId>> what;
 };
 
@@ -27,7 +27,7 @@ struct Step {
   std::uint32_t phase = 0;  // index into Trace::phases
   RuleId rule{};
   std::uint32_t which = 0;  // case
-  std::string case_name;    // empty: the rule has no cases
+  std::string_view case_name;  // empty: the rule has no cases; a view into the rules
   NodeId on = kNoNode;
   std::vector<Binding> bindings;
   std::vector<NodeId> removed, created;  // both empty: it claims a region, bound as "region"
@@ -38,7 +38,7 @@ struct Step {
 };
 
 // For a rule with cases that did fire: the nearest that an earlier case came, with case_name set. Its
-// texts are views into the rules, which Trace::rules keeps.
+// texts are views into the rules too.
 struct Miss {
   std::uint32_t phase = 0;
   RuleId rule{};
@@ -57,7 +57,7 @@ struct Trace {
   std::vector<std::vector<std::string>> headers;  // of each phase: the log's lines that begin it
   std::vector<Step> steps;                        // in order; id = index
   std::vector<Miss> misses;                       // sorted by (on, rule)
-  // Keeps alive what the misses have views of. Null: whoever ran the rules does.
+  // Keeps alive what steps and misses have views of. Null: whoever ran the rules does.
   std::shared_ptr<const CompiledRules> rules;
 };
 

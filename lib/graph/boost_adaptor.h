@@ -74,7 +74,7 @@ class OutEdgeIterator : public boost::iterator_facade<OutEdgeIterator, GraphEdge
     skip_unused();
   }
   const std::vector<ValueId>& results() const { return graph_->node(node_).results; }
-  const std::vector<Use>& uses() const { return graph_->value(results()[result_]).uses; }
+  const Uses& uses() const { return graph_->value(results()[result_]).uses; }
   void skip_unused() {
     while (result_ < results().size() &&
            (results()[result_] == kNoValue || use_ == uses().size())) {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMaxIds = std::numeric_limits<std::uint32_t>::max();
 
 // The editing of uses, on Graph's parts. Holds references only; made anew for each operation.
-struct Uses {
+struct UseEditor {
   std::vector<Value>& values;
   const std::vector<std::size_t>& first_slot;
   std::vector<std::uint32_t>& positions;
@@ -23,14 +23,14 @@ struct Uses {
   std::uint32_t& position(Use use) { return positions[first_slot[index(use.node)] + use.slot]; }
 
   void add(ValueId value, Use use) {
-    std::vector<Use>& uses = values[index(value)].uses;
+    Uses& uses = values[index(value)].uses;
     QDQ_CHECK(uses.size() < kMaxIds);
     position(use) = static_cast<std::uint32_t>(uses.size());
     uses.push_back(use);
   }
 
   void remove(ValueId value, Use use) {
-    std::vector<Use>& uses = values[index(value)].uses;
+    Uses& uses = values[index(value)].uses;
     const std::uint32_t at = position(use);
     QDQ_CHECK(at < uses.size() && uses[at] == use);
     uses[at] = uses.back();
@@ -67,7 +67,7 @@ NodeId GraphEditor::add_node(Node node) {
   graph_.first_slot_.push_back(graph_.use_positions_.size());
   graph_.use_positions_.resize(graph_.use_positions_.size() + node.operands.size());
 
-  Uses uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
+  UseEditor uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
   for (std::uint32_t slot = 0; slot < node.operands.size(); ++slot) {
     const ValueId operand = node.operands[slot];
     if (operand == kNoValue) continue;
@@ -97,7 +97,7 @@ void GraphEditor::erase_node(NodeId id) {
   for (const ValueId result : node.results) {
     if (result != kNoValue) graph_.values_[index(result)].erased = true;
   }
-  Uses uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
+  UseEditor uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
   for (std::uint32_t slot = 0; slot < node.operands.size(); ++slot) {
     if (node.operands[slot] != kNoValue) uses.remove(node.operands[slot], Use{id, slot});
   }
@@ -119,7 +119,7 @@ void GraphEditor::set_operand(NodeId node, std::size_t slot, ValueId value) {
             (index(value) < graph_.values_.size() && !graph_.value(value).erased));
   ValueId& operand = graph_.nodes_[index(node)].operands[slot];
   const Use use{node, static_cast<std::uint32_t>(slot)};
-  Uses uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
+  UseEditor uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
   if (operand != kNoValue) uses.remove(operand, use);
   operand = value;
   if (value != kNoValue) uses.add(value, use);
@@ -128,7 +128,7 @@ void GraphEditor::set_operand(NodeId node, std::size_t slot, ValueId value) {
 void GraphEditor::redirect_uses(ValueId from, ValueId to) {
   QDQ_CHECK(!graph_.value(to).erased);
   if (from == to) return;
-  Uses uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
+  UseEditor uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
   for (const Use& use : graph_.value(from).uses) {
     graph_.nodes_[index(use.node)].operands[use.slot] = to;
     uses.add(to, use);

@@ -7,7 +7,7 @@
 namespace qdq {
 
 std::size_t Graph::consumer_count(ValueId id) const {
-  const std::vector<Use>& uses = value(id).uses;
+  const Uses& uses = value(id).uses;
   if (uses.size() < 2) return uses.size();
   std::vector<NodeId> nodes;
   nodes.reserve(uses.size());

@@ -93,7 +93,7 @@ std::string operator_text(const OperatorName& op, bool with_params) {
 
 // What stands in the braces behind an operator.
 struct Braces {
-  std::vector<std::optional<QuantId>> in;
+  QuantIds in;
   std::optional<QuantId> out;
   bool arrow = false;
 };

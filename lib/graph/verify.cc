@@ -43,7 +43,7 @@ class Verifier {
   bool is_quant(std::optional<QuantId> id) const {
     return !id || index(*id) < graph_.quants().size();
   }
-  bool are_origins(const std::vector<OriginRef>& refs) const {
+  bool are_origins(const OriginRefs& refs) const {
     return std::ranges::all_of(
         refs, [&](const OriginRef& ref) { return index(ref.origin) < graph_.origins().size(); });
   }

@@ -48,8 +48,8 @@ std::optional<OriginId> GraphWriter::written_origin(std::uint32_t node) const {
   return origins_[node];
 }
 
-std::vector<OriginRef> GraphWriter::origins_of(std::uint32_t number) {
-  std::vector<OriginRef> refs = {{origin(number), true}};
+OriginRefs GraphWriter::origins_of(std::uint32_t number) {
+  OriginRefs refs = {{origin(number), true}};
   const auto calls = calls_.find(number);
   if (calls == calls_.end()) return refs;
   for (const std::uint32_t call : calls->second) refs.push_back({origin(call), false});
@@ -63,8 +63,8 @@ Value GraphWriter::constant_value(std::uint32_t number) {
   value.kind = ValueKind::Constant;
   value.layer_name = constant.source;
   for (const std::uint32_t node : constant.nodes) {
-    const std::vector<OriginRef> refs = origins_of(node);
-    value.origins.insert(value.origins.end(), refs.begin(), refs.end());
+    const OriginRefs refs = origins_of(node);
+    value.origins.append(refs.begin(), refs.end());
   }
   const std::uint64_t most = limits_.max_constant_bytes / sizeof(double);
   auto contents = constants_.numbers(flat.constant, most, ConstantReader::Where::Model);

@@ -31,7 +31,7 @@ class GraphWriter {
   void write_node(std::uint32_t number, std::uint32_t order);
   void set_quant(const FlatQuant& quant, Node& node);
   OriginId origin(std::uint32_t node);
-  std::vector<OriginRef> origins_of(std::uint32_t node);
+  OriginRefs origins_of(std::uint32_t node);
 
   FlatModel& model_;  // names, types and attributes move out of it
   const FlatQuants& quants_;

@@ -230,12 +230,12 @@ class Predictor {
     return name + node.name.substr(front.size());
   }
 
-  std::vector<OriginRef> covered_origins(const Node& node) const {
-    std::vector<OriginRef> refs;
+  OriginRefs covered_origins(const Node& node) const {
+    OriginRefs refs;
     for (ValueId operand : node.operands)
       if (operand != kNoValue && graph_.value(operand).kind == ValueKind::Constant)
         for (const OriginRef& ref : graph_.value(operand).origins) refs.push_back(ref);
-    refs.insert(refs.end(), node.origins.begin(), node.origins.end());
+    refs.append(node.origins.begin(), node.origins.end());
     return refs;
   }
 

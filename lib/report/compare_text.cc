@@ -61,7 +61,8 @@ class CompareText {
     const std::size_t first = one.steps.size() > kStepsShown ? one.steps.size() - kStepsShown : 0;
     for (std::size_t k = first; k < one.steps.size(); ++k) {
       const Step& step = run_.trace.steps[index(one.steps[k])];
-      const std::string which = step.case_name.empty() ? "" : " (" + step.case_name + ")";
+      const std::string which =
+          step.case_name.empty() ? "" : " (" + std::string(step.case_name) + ")";
       out += labelled("step " + std::to_string(index(step.id)),
                       rules_.rule(step.rule).name + which + " on " +
                           shown_name(run_.optimized, step.on) + ", " +

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kSuggestions = 5;
 
-bool holds(const std::vector<OriginRef>& refs, OriginId origin) {
+bool holds(const OriginRefs& refs, OriginId origin) {
   return std::any_of(refs.begin(), refs.end(),
                      [&](const OriginRef& ref) { return ref.origin == origin; });
 }

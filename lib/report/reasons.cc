@@ -135,7 +135,7 @@ class Worder {
   std::string operand_count() const {
     const auto* node = get<NodeId>(0);
     if (!node || *node == kNoNode) return "the number of operands is not " + arg(1);
-    const std::vector<ValueId>& operands = graph_.node(*node).operands;
+    const ValueIds& operands = graph_.node(*node).operands;
     const auto absent = std::count(operands.begin(), operands.end(), kNoValue);
     const auto present = static_cast<double>(operands.size()) - static_cast<double>(absent);
     const auto* wanted = get<double>(1);

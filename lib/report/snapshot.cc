@@ -86,7 +86,7 @@ class Downstream {
     return line_of_[index(node.origins.front().origin)];
   }
 
-  void give(const std::vector<OriginRef>& origins, std::size_t line) {
+  void give(const OriginRefs& origins, std::size_t line) {
     for (const OriginRef& ref : origins) {
       std::size_t& mine = line_of_[index(ref.origin)];
       if (mine == 0) mine = line;

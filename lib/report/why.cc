@@ -38,7 +38,8 @@ class FateText {
  private:
   std::string step(const Step& step, const Fate& fate) const {
     const RuleInfo& rule = rules_.rule(step.rule);
-    const std::string which = step.case_name.empty() ? "" : " (" + step.case_name + ")";
+    const std::string which =
+        step.case_name.empty() ? "" : " (" + std::string(step.case_name) + ")";
     std::string out = line("step " + std::to_string(index(step.id)),
                            rule.name + which + " on " + shown_name(graph_, step.on));
     out += line("", printable(rule.summary));

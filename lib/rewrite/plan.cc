@@ -92,7 +92,7 @@ Rewriter::Plan Rewriter::plan_copy(const RewritePiece& piece, NodeId label, std:
   plan.base = graph_.value(*named).name;
   plan.type = graph_.value(*named).type;
   if (piece.args && element == static_cast<std::size_t>(-1)) {
-    std::vector<ValueId> operands;
+    ValueIds operands;
     for (const PatternArg& arg : *piece.args)
       for (ValueId value : values_of(arg, element)) operands.push_back(value);
     // `conv | add{sr}(qr)`: only add's own operands are given; fuse() puts them in place.
@@ -145,8 +145,8 @@ Rewriter::Plan Rewriter::fuse(Plan first, Plan second, const RewritePiece& piece
   // Operands given for the second are its own ones; the first's result goes back where it was.
   if (piece.args) {
     const Node& old = graph_.node(node_of(piece.name));
-    std::vector<ValueId> operands;
-    std::vector<std::optional<QuantId>> quants;
+    ValueIds operands;
+    QuantIds quants;
     std::size_t given = 0;
     for (std::size_t k = 0; k < old.operands.size(); ++k) {
       const bool linked = std::find(first.stands_for.begin(), first.stands_for.end(),

@@ -168,6 +168,7 @@ void Rewriter::sweep(Step& step) {
 }
 
 void Rewriter::record_bindings(Step& step) const {
+  step.bindings.reserve(holes_->size());
   for (std::size_t k = 0; k < holes_->size(); ++k) {
     Binding binding{(*holes_)[k].name, {}};
     const Bound& what = (*bound_)[k];

@@ -27,7 +27,7 @@ class Rewriter {
   // A node that is to be made.
   struct Plan {
     Node node;                        // operands, stages, name, origins, order; results still empty
-    std::vector<ValueId> stands_for;  // the results of the matched node that it copies or ends with
+    ValueIds stands_for;  // the results of the matched node that it copies or ends with
     std::string base;                 // what a fresh result is named after
     TensorType type;                  // of a fresh result
   };

@@ -184,7 +184,7 @@ TEST_CASE("Q and DQ carry their parameters, with braces only") {
   CHECK(value_of(graph, "q").type == TensorType{DataType::Int8, std::vector<std::int64_t>{1, 2}});
   const Node& dq = node_of(graph, "d");
   CHECK(dq.op == "DequantizeLinear");
-  CHECK(dq.in_quant == std::vector<std::optional<QuantId>>{QuantId{0}});
+  CHECK(dq.in_quant == QuantIds{QuantId{0}});
   CHECK(!dq.out_quant);
   CHECK(value_of(graph, "d").type ==
         TensorType{DataType::Undefined, std::vector<std::int64_t>{1, 2}});
@@ -206,7 +206,7 @@ TEST_CASE("the stages of a fused chain refer to operands and to each other") {
   const ValueId r = graph.find_value("r");
   CHECK(node.operands == std::vector{graph.find_value("x"), graph.find_value("k"), r, r});
   CHECK(node.in_quant ==
-        std::vector<std::optional<QuantId>>{std::nullopt, QuantId{1}, std::nullopt, QuantId{0}});
+        QuantIds{std::nullopt, QuantId{1}, std::nullopt, QuantId{0}});
   CHECK(node.out_quant == QuantId{2});
   REQUIRE(node.stages.size() == 4);
   CHECK(node.stages[0].args == std::vector{0});

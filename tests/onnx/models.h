@@ -73,7 +73,7 @@ inline std::string type_of(const Result<Model>& model, std::string_view value) {
 }
 
 // Names of origins with their scopes: "If_0/then_branch:Relu_0 If_0".
-inline std::string origins_of(const Graph& graph, const std::vector<OriginRef>& refs) {
+inline std::string origins_of(const Graph& graph, const OriginRefs& refs) {
   std::string text;
   for (const OriginRef ref : refs) {
     const Origin& origin = graph.origin(ref.origin);

@@ -18,7 +18,7 @@ Graph rewritten(const std::string& on, const std::string& match, const std::stri
   return std::move(run.after);
 }
 
-std::string origins_of(const Graph& graph, const std::vector<OriginRef>& refs) {
+std::string origins_of(const Graph& graph, const OriginRefs& refs) {
   std::string out;
   for (const OriginRef& ref : refs)
     out += (out.empty() ? "" : " ") + graph.origin(ref.origin).name + (ref.shown ? "" : "(hidden)");
