@@ -19,7 +19,7 @@ namespace qdq {
 // The values that a rule's holes had. Sorted by name, which is a view into the rules (Trace::rules).
 struct Binding {
   std::string_view name;
-  std::variant<NodeId, ValueId, QuantId, std::vector<ValueId>, std::vector<NodeId>> what;
+  std::variant<NodeId, ValueId, QuantId, ValueIds, std::vector<NodeId>> what;
 };
 
 struct Step {

@@ -52,9 +52,10 @@ std::uint64_t label(const Graph& graph, const Node& node) {
 }
 
 // The node and its neighbours, as they looked one round before. Readers are sorted: the order of a
-// value's uses is that of the file, and says nothing.
+// value's uses is that of the file, and says nothing. `readers` is room to work in.
 std::uint64_t look_around(const Graph& graph, const Node& node,
-                          const std::vector<std::uint64_t>& before) {
+                          const std::vector<std::uint64_t>& before,
+                          std::vector<std::uint64_t>& readers) {
   ContentHash mix;
   mix.add(before[index(node.id)]);
   for (const ValueId operand : node.operands) {
@@ -65,7 +66,7 @@ std::uint64_t look_around(const Graph& graph, const Node& node,
   }
   for (const ValueId result : node.results) {
     if (result == kNoValue) continue;
-    std::vector<std::uint64_t> readers;
+    readers.clear();
     for (const Use& use : graph.value(result).uses)
       readers.push_back(
           ContentHash().add(before[index(use.node)]).add(std::uint64_t{use.slot}).value());
@@ -82,8 +83,9 @@ std::vector<std::uint64_t> looks(const Graph& graph) {
     if (!node.erased) now[index(node.id)] = label(graph, node);
   for (int round = 0; round < kRadius; ++round) {
     std::vector<std::uint64_t> next(now.size());
+    std::vector<std::uint64_t> readers;
     for (const Node& node : graph.nodes())
-      if (!node.erased) next[index(node.id)] = look_around(graph, node, now);
+      if (!node.erased) next[index(node.id)] = look_around(graph, node, now, readers);
     now = std::move(next);
   }
   return now;

@@ -11,8 +11,8 @@ namespace {
 // More names than this do not fit into a sentence.
 constexpr std::size_t kListed = 3;
 
-template <class Id, class Name>
-std::string list(const std::vector<Id>& ids, Name name) {
+template <class Ids, class Name>
+std::string list(const Ids& ids, Name name) {
   std::string text;
   for (std::size_t k = 0; k < std::min(ids.size(), kListed); ++k)
     text += (k == 0 ? "" : ", ") + name(ids[k]);
@@ -26,7 +26,7 @@ std::optional<std::string> worded(const Bound& bound, const Graph& graph) {
   if (const auto* quant = std::get_if<QuantId>(&bound)) return quant_name(graph, *quant);
   if (const auto* nodes = std::get_if<std::vector<NodeId>>(&bound))
     return list(*nodes, [&](NodeId id) { return node_name(graph, id); });
-  if (const auto* values = std::get_if<std::vector<ValueId>>(&bound))
+  if (const auto* values = std::get_if<ValueIds>(&bound))
     return list(*values, [&](ValueId id) { return value_name(graph, id); });
   return std::nullopt;
 }

@@ -92,6 +92,10 @@ bool Matcher::after_parts(int case_index) {
 bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
   for (const PredicateCall& call : calls) {
     QDQ_CHECK(resolve_all(call));
+    if (!miss_ && rule_->info.kind == RuleKind::Lint) {
+      if (outcome(call, context_, args_) != Verdict::Kind::Pass) return false;
+      continue;
+    }
     Verdict verdict = evaluate(call, context_, args_);
     if (verdict.kind == Verdict::Kind::Fail) return fail(call.text, std::move(verdict.reason));
     if (verdict.kind == Verdict::Kind::Unknown) {
@@ -107,7 +111,7 @@ bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
 bool Matcher::none_fails_yet() {
   for (const PredicateCall& call : rule_->where) {
     if (!resolve_all(call)) continue;
-    const Verdict::Kind kind = evaluate(call, context_, args_).kind;
+    const Verdict::Kind kind = outcome(call, context_, args_);
     const bool open = kind == Verdict::Kind::Unknown && rule_->info.kind != RuleKind::Lint;
     if (kind != Verdict::Kind::Pass && !open) return false;
   }
@@ -183,8 +187,7 @@ bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swappe
 }
 
 bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from) {
-  std::vector<ValueId> rest(node.operands.begin() + static_cast<std::ptrdiff_t>(from),
-                            node.operands.end());
+  ValueIds rest(node.operands.begin() + from, node.operands.end());
   const HoleIndex hole = part.operands.back().hole;
   if (set(hole, std::move(rest))) return true;
   return told() &&
@@ -194,7 +197,7 @@ bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::si
 bool Matcher::bind_results(const MatchPart& part, const Node& node) {
   if (part.results.size() == 1 && part.results[0].kind == PatternArg::Kind::Pack)
     return set(part.results[0].hole,
-               std::vector<ValueId>(node.results.begin(), node.results.end())) ||
+               node.results) ||
            (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
   for (std::size_t k = 0; k < node.results.size(); ++k) {
     const ValueId value = node.results[k];
@@ -252,9 +255,9 @@ bool Matcher::bind_attributes(const MatchPart& part, const Node& node) {
 
 // A pack line: every value of the pack comes out of such a node, with one and the same parameters.
 bool Matcher::bind_pack(const MatchPart& part) {
-  const std::vector<ValueId> values = std::get<std::vector<ValueId>>(bound_[part.via]);
+  const ValueIds values = std::get<ValueIds>(bound_[part.via]);
   std::vector<NodeId> nodes;
-  std::vector<ValueId> operands;
+  ValueIds operands;
   if (values.empty()) return told() && fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
   for (ValueId value : values) {
     const NodeId producer = value == kNoValue ? kNoNode : context_.graph.value(value).producer;
@@ -309,7 +312,7 @@ std::optional<ResolvedArg> Matcher::resolve(const PredicateArg& arg) const {
   if (const auto* node = std::get_if<NodeId>(&bound)) return *node;
   if (const auto* value = std::get_if<ValueId>(&bound)) return *value;
   if (const auto* quant = std::get_if<QuantId>(&bound)) return *quant;
-  if (const auto* values = std::get_if<std::vector<ValueId>>(&bound)) return values;
+  if (const auto* values = std::get_if<ValueIds>(&bound)) return values;
   return std::nullopt;
 }
 

@@ -288,9 +288,9 @@ bool is_in(const Graph& graph, ValueId id) {
   return id == kNoValue || (index(id) < graph.values().size() && !graph.value(id).erased);
 }
 bool is_in(const Graph& graph, QuantId id) { return index(id) < graph.quants().size(); }
-template <class Id>
-bool is_in(const Graph& graph, const std::vector<Id>& ids) {
-  return std::all_of(ids.begin(), ids.end(), [&](Id id) { return is_in(graph, id); });
+template <std::ranges::range Ids>
+bool is_in(const Graph& graph, const Ids& ids) {
+  return std::ranges::all_of(ids, [&](auto id) { return is_in(graph, id); });
 }
 
 // What the step's holes were bound to, in the order of the rule.

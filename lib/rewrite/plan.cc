@@ -29,13 +29,13 @@ ValueId Rewriter::value_of(const std::string& name) const {
   return std::get<ValueId>(*what);
 }
 
-std::vector<ValueId> Rewriter::values_of(const PatternArg& arg, std::size_t element) const {
+ValueIds Rewriter::values_of(const PatternArg& arg, std::size_t element) const {
   const auto it = made_.find(arg.name);
   if (it != made_.end()) return it->second.values;
   const Bound* what = bound(arg.name);
   QDQ_CHECK(what);
   if (const auto* value = std::get_if<ValueId>(what)) return {*value};
-  const auto& values = std::get<std::vector<ValueId>>(*what);
+  const auto& values = std::get<ValueIds>(*what);
   if (element == static_cast<std::size_t>(-1)) return values;
   QDQ_CHECK(element < values.size());
   return {values[element]};

@@ -39,7 +39,7 @@ void Rewriter::run(const RewriteLine& line) {
   if (line.pieces.empty()) return run_alias(line);
   if (line.fold) return run_fold(line);
   if (line.results.front().kind == PatternArg::Kind::Pack) return run_pack(line);
-  std::vector<ValueId> redefined;
+  ValueIds redefined;
   const std::string& name = line.results.front().name;
   if (bound(name)) redefined.push_back(value_of(name));
   commit(plan_line(line, 0), redefined, name);
@@ -80,15 +80,15 @@ void Rewriter::run_fold(const RewriteLine& line) {
 // "t... = Q{s}(x...) from q" and "y... = split(x) as Slice": one node for each element.
 void Rewriter::run_pack(const RewriteLine& line) {
   const std::string& name = line.results.front().name;
-  std::vector<ValueId> redefined;
+  ValueIds redefined;
   std::size_t count = 0;
   if (const Bound* known = bound(name)) {
-    redefined = std::get<std::vector<ValueId>>(*known);
+    redefined = std::get<ValueIds>(*known);
     count = redefined.size();
   } else {
     for (const PatternArg& arg : *line.pieces.front().args)
       if (arg.kind == PatternArg::Kind::Pack)
-        count = std::get<std::vector<ValueId>>(*bound(arg.name)).size();
+        count = std::get<ValueIds>(*bound(arg.name)).size();
   }
   made_[name].pack = true;
   for (std::size_t k = 0; k < count; ++k) {
@@ -105,8 +105,8 @@ void Rewriter::run_pack(const RewriteLine& line) {
   }
 }
 
-void Rewriter::commit(Plan plan, const std::vector<ValueId>& redefined, const std::string& name) {
-  std::vector<ValueId> fresh;
+void Rewriter::commit(Plan plan, const ValueIds& redefined, const std::string& name) {
+  ValueIds fresh;
   const std::size_t results = std::max<std::size_t>(redefined.size(), 1);
   for (std::size_t k = 0; k < results; ++k) {
     Value value;
@@ -140,14 +140,14 @@ TensorType Rewriter::fresh_type(const Node& node, const TensorType& otherwise) c
 
 // Takes away the matched nodes that nothing reads any more.
 void Rewriter::sweep(Step& step) {
-  std::vector<NodeId> matched;
+  ShortList<NodeId, 8> matched;
   for (const Bound& what : *bound_) {
     if (const auto* node = std::get_if<NodeId>(&what)) matched.push_back(*node);
     if (const auto* nodes = std::get_if<std::vector<NodeId>>(&what))
-      matched.insert(matched.end(), nodes->begin(), nodes->end());
+      matched.append(nodes->begin(), nodes->end());
   }
   std::sort(matched.begin(), matched.end());
-  matched.erase(std::unique(matched.begin(), matched.end()), matched.end());
+  matched.resize(static_cast<std::size_t>(std::unique(matched.begin(), matched.end()) - matched.begin()));
   for (bool again = true; again;) {
     again = false;
     for (NodeId id : matched) {
@@ -178,7 +178,7 @@ void Rewriter::record_bindings(Step& step) const {
       binding.what = *value;
     } else if (const auto* quant = std::get_if<QuantId>(&what)) {
       binding.what = *quant;
-    } else if (const auto* values = std::get_if<std::vector<ValueId>>(&what)) {
+    } else if (const auto* values = std::get_if<ValueIds>(&what)) {
       binding.what = *values;
     } else if (const auto* nodes = std::get_if<std::vector<NodeId>>(&what)) {
       binding.what = *nodes;

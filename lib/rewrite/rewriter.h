@@ -32,7 +32,7 @@ class Rewriter {
     TensorType type;                  // of a fresh result
   };
   struct Made {
-    std::vector<ValueId> values;
+    ValueIds values;
     bool pack = false;
   };
 
@@ -41,7 +41,7 @@ class Rewriter {
   void run_alias(const RewriteLine& line);
   void run_fold(const RewriteLine& line);
   void run_pack(const RewriteLine& line);
-  void commit(Plan plan, const std::vector<ValueId>& redefined, const std::string& name);
+  void commit(Plan plan, const ValueIds& redefined, const std::string& name);
 
   Plan plan_line(const RewriteLine& line, std::size_t element);
   Plan plan_piece(const RewritePiece& piece, const std::string& from, std::size_t element);
@@ -56,7 +56,7 @@ class Rewriter {
   NodeId node_of(const std::string& label) const;
   QuantId quant_of(const std::string& spelled);
   QuantId carried(QuantId quant, const Node& through);
-  std::vector<ValueId> values_of(const PatternArg& arg, std::size_t element) const;
+  ValueIds values_of(const PatternArg& arg, std::size_t element) const;
   ValueId value_of(const std::string& name) const;
   void sweep(Step& step);
   void record_bindings(Step& step) const;

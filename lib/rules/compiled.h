@@ -46,7 +46,7 @@ struct Hole {
 };
 
 // What the holes are bound to during and after a match. Parallel to CompiledRule::holes.
-using Bound = std::variant<std::monostate, NodeId, ValueId, QuantId, std::vector<ValueId>,
+using Bound = std::variant<std::monostate, NodeId, ValueId, QuantId, ValueIds,
                            std::vector<NodeId>>;
 
 struct OperandHole {

@@ -88,7 +88,7 @@ std::string spelled(const AttrValue& value);
 
 template <class T>
 const T& get(Args args, std::size_t k) {
-  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<ValueId>>) {
+  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, ValueIds>) {
     return *std::get<const T*>(args[k]);
   } else {
     return std::get<T>(args[k]);

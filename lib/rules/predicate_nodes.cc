@@ -1,7 +1,6 @@
 // Predicates on nodes and on the target.
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "rules/predicate_functions.h"
 
@@ -159,9 +158,11 @@ Verdict has_stage(Context context, Args args) {
 
 Verdict activation_operands(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
-  std::set<ValueId> distinct;
+  ValueIds distinct;
   for (ValueId value : node.operands)
-    if (is_activation(context, value)) distinct.insert(value);
+    if (is_activation(context, value) &&
+        std::find(distinct.begin(), distinct.end(), value) == distinct.end())
+      distinct.push_back(value);
   const double wanted = get<double>(args, 1);
   const double found = static_cast<double>(distinct.size());
   if (found == wanted) return Verdict::pass();

@@ -1,6 +1,6 @@
 // Predicates on what stands between a tensor and a product of two activations, and on single dims.
+#include <algorithm>
 #include <array>
-#include <set>
 
 #include "rules/predicate_functions.h"
 
@@ -22,15 +22,16 @@ struct Walk {
   const std::string& through;
   bool any = false;    // some path ended in a product
   bool other = false;  // some path ended elsewhere
-  std::set<NodeId> seen;
-  std::vector<NodeId> open;
+  ShortList<NodeId, 8> seen;
+  ShortList<NodeId, 8> open;
 
   void visit(NodeId id) {
     if (id == kNoNode || seen.size() > kLongestPath) {
       other = true;
       return;
     }
-    if (!seen.insert(id).second) return;
+    if (std::find(seen.begin(), seen.end(), id) != seen.end()) return;
+    seen.push_back(id);
     const Node& node = context.graph.node(id);
     if (product_of_activations(context, node)) {
       any = true;
@@ -44,7 +45,10 @@ struct Walk {
   void readers(ValueId id) {
     const Value& value = context.graph.value(id);
     if (value.graph_output || value.uses.empty()) other = true;
-    for (const Use& use : value.uses) visit(use.node);
+    for (const Use& use : value.uses) {
+      visit(use.node);
+      if (seen.size() > kLongestPath && other) break;  // there is nothing more to learn
+    }
   }
 
   void producer(ValueId id) {

@@ -307,6 +307,13 @@ ReasonArg reason_arg(const ResolvedArg& arg) {
 
 }  // namespace
 
+Verdict::Kind outcome(const PredicateCall& call, const PredicateContext& context,
+                      std::span<const ResolvedArg> args) {
+  const Verdict::Kind kind = call.def->test(context, args).kind;
+  if (!call.negated || kind == Verdict::Kind::Unknown) return kind;
+  return kind == Verdict::Kind::Fail ? Verdict::Kind::Pass : Verdict::Kind::Fail;
+}
+
 Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
                  std::span<const ResolvedArg> args) {
   Verdict verdict = call.def->test(context, args);

@@ -23,7 +23,7 @@ struct PredicateContext {
 
 // Lists and texts are the rule's or the match's own.
 using ResolvedArg =
-    std::variant<NodeId, ValueId, QuantId, const std::vector<ValueId>*, double, const std::string*>;
+    std::variant<NodeId, ValueId, QuantId, const ValueIds*, double, const std::string*>;
 
 struct Verdict {
   enum class Kind { Pass, Fail, Unknown };
@@ -49,6 +49,10 @@ const PredicateDef* find_predicate(std::string_view name);
 // Evaluates a call with arguments resolved; "not" is handled here.
 Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
                  std::span<const ResolvedArg> args);
+
+// The kind of that verdict, for those who do not ask for its reason.
+Verdict::Kind outcome(const PredicateCall& call, const PredicateContext& context,
+                      std::span<const ResolvedArg> args);
 
 // True if the node's operator is `op`, or is in the class "@name" that `op` spells.
 bool op_matches(const PredicateContext& context, const std::string& node_op, const std::string& op);
