@@ -152,15 +152,15 @@ struct Node {
   // The step that claimed the node for a region: from then on no rule may touch it. It stays as it is,
   // and all nodes of one region are one layer.
   std::optional<StepId> region;
-  ValueIds operands;                  // kNoValue: an absent optional operand
+  ValueIds operands;  // kNoValue: an absent optional operand
   ValueIds results;
-  QuantIds in_quant;  // per operand; empty: none. DQ: in_quant[0]
-  std::optional<QuantId> out_quant;                // Q and quantized operators
-  std::string op;                                  // the principal operator; ONNX spelling
-  std::string domain;                              // "" is ai.onnx
-  Attributes attrs;                                // of the principal operator
-  std::vector<Stage> stages;  // empty: a plain operator. Operand numbers refer to `operands`
-  OriginRefs origins;  // in name order; at least one
+  QuantIds in_quant;                 // per operand; empty: none. DQ: in_quant[0]
+  std::optional<QuantId> out_quant;  // Q and quantized operators
+  std::string op;                    // the principal operator; ONNX spelling
+  std::string domain;                // "" is ai.onnx
+  Attributes attrs;                  // of the principal operator
+  std::vector<Stage> stages;         // empty: a plain operator. Operand numbers refer to `operands`
+  OriginRefs origins;                // in name order; at least one
   std::string name;            // TensorRT-style name: "conv1.weight + QuantizeLinear_7 + Conv_9"
   std::optional<StepId> born;  // the step that made it; empty: as loaded
 
@@ -202,8 +202,8 @@ struct Value {
   // Constant only:
   std::optional<ConstantId> content;  // small constants whose data is known
   std::optional<Folded> folded;
-  std::string layer_name;           // "conv1.weight + QuantizeLinear_7"; the value's name if plain
-  OriginRefs origins;  // nodes folded into it (Q, Constant -> Cast chains)
+  std::string layer_name;  // "conv1.weight + QuantizeLinear_7"; the value's name if plain
+  OriginRefs origins;      // nodes folded into it (Q, Constant -> Cast chains)
 };
 
 class GraphEditor;

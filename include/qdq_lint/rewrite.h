@@ -19,7 +19,7 @@ struct RewriteOptions {
   std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
   bool verify_each_step = false;  // on in tests: slow
   KeepMisses misses = KeepMisses::All;
-  bool log = true;                // the trace tells the lines of TensorRT's log
+  bool log = true;  // the trace tells the lines of TensorRT's log
 };
 
 struct Rewritten {

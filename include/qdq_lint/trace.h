@@ -26,7 +26,7 @@ struct Step {
   StepId id{};
   std::uint32_t phase = 0;  // index into Trace::phases
   RuleId rule{};
-  std::uint32_t which = 0;  // case
+  std::uint32_t which = 0;     // case
   std::string_view case_name;  // empty: the rule has no cases; a view into the rules
   NodeId on = kNoNode;
   std::vector<Binding> bindings;

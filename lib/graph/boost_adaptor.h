@@ -73,7 +73,7 @@ class OutEdgeIterator : public boost::iterator_facade<OutEdgeIterator, GraphEdge
     ++use_;
     skip_unused();
   }
-  const std::vector<ValueId>& results() const { return graph_->node(node_).results; }
+  const ValueIds& results() const { return graph_->node(node_).results; }
   const Uses& uses() const { return graph_->value(results()[result_]).uses; }
   void skip_unused() {
     while (result_ < results().size() &&
@@ -107,7 +107,7 @@ class InEdgeIterator : public boost::iterator_facade<InEdgeIterator, GraphEdge,
     ++slot_;
     skip_unproduced();
   }
-  const std::vector<ValueId>& operands() const { return graph_->node(node_).operands; }
+  const ValueIds& operands() const { return graph_->node(node_).operands; }
   NodeId producer() const {
     const ValueId operand = operands()[slot_];
     return operand == kNoValue ? kNoNode : graph_->value(operand).producer;

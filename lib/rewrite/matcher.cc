@@ -196,8 +196,7 @@ bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::si
 
 bool Matcher::bind_results(const MatchPart& part, const Node& node) {
   if (part.results.size() == 1 && part.results[0].kind == PatternArg::Kind::Pack)
-    return set(part.results[0].hole,
-               node.results) ||
+    return set(part.results[0].hole, node.results) ||
            (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
   for (std::size_t k = 0; k < node.results.size(); ++k) {
     const ValueId value = node.results[k];

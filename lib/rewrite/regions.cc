@@ -127,8 +127,7 @@ class RegionFinder {
 
 }  // namespace
 
-FoundRegions find_regions(const PredicateContext& context,
-                          std::vector<const CompiledRule*> rules) {
+FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules) {
   return RegionFinder(context, std::move(rules)).run();
 }
 

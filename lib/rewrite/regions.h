@@ -38,8 +38,7 @@ struct FoundRegions {
 };
 
 // Linear in the size of the graph and the number of rules. Nodes that are in a region stay there.
-FoundRegions find_regions(const PredicateContext& context,
-                          std::vector<const CompiledRule*> rules);
+FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules);
 
 // Marks the nodes that the step claims; it is what a region's step does, and what replaying it does.
 void claim_region(Graph& graph, const Step& step);

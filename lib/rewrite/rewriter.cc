@@ -87,8 +87,7 @@ void Rewriter::run_pack(const RewriteLine& line) {
     count = redefined.size();
   } else {
     for (const PatternArg& arg : *line.pieces.front().args)
-      if (arg.kind == PatternArg::Kind::Pack)
-        count = std::get<ValueIds>(*bound(arg.name)).size();
+      if (arg.kind == PatternArg::Kind::Pack) count = std::get<ValueIds>(*bound(arg.name)).size();
   }
   made_[name].pack = true;
   for (std::size_t k = 0; k < count; ++k) {
@@ -147,7 +146,8 @@ void Rewriter::sweep(Step& step) {
       matched.append(nodes->begin(), nodes->end());
   }
   std::sort(matched.begin(), matched.end());
-  matched.resize(static_cast<std::size_t>(std::unique(matched.begin(), matched.end()) - matched.begin()));
+  matched.resize(
+      static_cast<std::size_t>(std::unique(matched.begin(), matched.end()) - matched.begin()));
   for (bool again = true; again;) {
     again = false;
     for (NodeId id : matched) {

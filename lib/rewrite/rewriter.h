@@ -26,10 +26,10 @@ class Rewriter {
  private:
   // A node that is to be made.
   struct Plan {
-    Node node;                        // operands, stages, name, origins, order; results still empty
+    Node node;            // operands, stages, name, origins, order; results still empty
     ValueIds stands_for;  // the results of the matched node that it copies or ends with
-    std::string base;                 // what a fresh result is named after
-    TensorType type;                  // of a fresh result
+    std::string base;     // what a fresh result is named after
+    TensorType type;      // of a fresh result
   };
   struct Made {
     ValueIds values;

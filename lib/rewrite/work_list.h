@@ -40,8 +40,8 @@ class WorkList {
   std::optional<NodeId> take() {
     const bool run = next_ < run_.size();
     if (!run && woken_.empty()) return std::nullopt;
-    const WorkKey key = !run || (!woken_.empty() && woken_.front() < run_[next_]) ? woken_.front()
-                                                                                  : run_[next_++];
+    const WorkKey key =
+        !run || (!woken_.empty() && woken_.front() < run_[next_]) ? woken_.front() : run_[next_++];
     while (!woken_.empty() && woken_.front() == key) {
       std::ranges::pop_heap(woken_, std::greater());
       woken_.pop_back();

@@ -46,8 +46,7 @@ struct Hole {
 };
 
 // What the holes are bound to during and after a match. Parallel to CompiledRule::holes.
-using Bound = std::variant<std::monostate, NodeId, ValueId, QuantId, ValueIds,
-                           std::vector<NodeId>>;
+using Bound = std::variant<std::monostate, NodeId, ValueId, QuantId, ValueIds, std::vector<NodeId>>;
 
 struct OperandHole {
   PatternArg::Kind kind = PatternArg::Kind::Name;
@@ -72,7 +71,7 @@ struct MatchPart {
   Reach reach = Reach::Anchor;
   HoleIndex via = kNoHole;  // the bound value or pack
   HoleIndex label = kNoHole;
-  int op_class = -1;  // index into CompiledRules::classes; -1: line.op or any
+  int op_class = -1;                       // index into CompiledRules::classes; -1: line.op or any
   OperatorNumber op_number = kNoOperator;  // of line.op, if that is an operator
   std::vector<OperandHole> results, operands;
   std::vector<HoleIndex> in_quant;  // kNoHole for "_"

@@ -205,8 +205,7 @@ TEST_CASE("the stages of a fused chain refer to operands and to each other") {
   CHECK(node.attrs == Attributes{{"n", AttrValue{std::int64_t{2}}}});
   const ValueId r = graph.find_value("r");
   CHECK(node.operands == std::vector{graph.find_value("x"), graph.find_value("k"), r, r});
-  CHECK(node.in_quant ==
-        QuantIds{std::nullopt, QuantId{1}, std::nullopt, QuantId{0}});
+  CHECK(node.in_quant == QuantIds{std::nullopt, QuantId{1}, std::nullopt, QuantId{0}});
   CHECK(node.out_quant == QuantId{2});
   REQUIRE(node.stages.size() == 4);
   CHECK(node.stages[0].args == std::vector{0});

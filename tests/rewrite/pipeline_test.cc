@@ -87,7 +87,7 @@ TEST_CASE("a step says what it was done on, with, and what came of it") {
   CHECK(step.id == StepId{0});
   CHECK(run.after.node(step.on).name == "f1");
   Lines bound;
-  for (const Binding& binding : step.bindings) bound.push_back(binding.name);
+  for (const Binding& binding : step.bindings) bound.emplace_back(binding.name);
   CHECK(bound == Lines{"d", "dq", "n", "q", "s", "y"});
   Lines removed, created;
   for (NodeId node : step.removed) removed.push_back(run.after.node(node).name);

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "qdq_lint/findings.h"
 #include "qdq_lint/layers.h"
 #include "rewrite/run_rules.h"
 #include "support/evaluate.h"
@@ -74,6 +75,31 @@ void check_origins(const Graph& model, const Rewritten& out, const Prediction& p
   }
 }
 
+// Each finding with the near misses that it tells.
+std::string findings_text(const Graph& model, const Rewritten& out, const RuleSet& rules,
+                          const Target& target) {
+  const Prediction prediction = predict(model, out.graph, out.trace, rules, target);
+  std::string text;
+  for (const Finding& finding : lint({model, out.graph, out.trace, prediction, rules, target})) {
+    text += std::to_string(index(finding.rule)) + " " + finding.message + "\n";
+    for (const Miss& miss : finding.misses)
+      text += "  " + std::string(miss.part) + ": " + reason_text(miss.reason, out.graph) + "\n";
+  }
+  return text;
+}
+
+// Who asks for findings alone gets the same ones, with the same reasons, from fewer misses.
+void check_explaining(const Graph& model, const Rewritten& whole, const RuleSet& rules,
+                      const Target& target) {
+  Result<Rewritten> brief =
+      rewrite(model, rules, target, {.until = {}, .misses = KeepMisses::Explaining});
+  REQUIRE(brief);
+  CHECK(print_graph(brief->graph) == print_graph(whole.graph));
+  CHECK(brief->trace.steps.size() == whole.trace.steps.size());
+  CHECK(brief->trace.misses.size() <= whole.trace.misses.size());
+  CHECK(findings_text(model, *brief, rules, target) == findings_text(model, whole, rules, target));
+}
+
 void check_pipeline(const RandomGraphOptions& options, const RuleSet& rules, const Target& target) {
   const std::string notation = random_graph_text(options);
   INFO("seed ", options.seed, ", ", target.name(), "\n", notation);
@@ -90,6 +116,7 @@ void check_pipeline(const RandomGraphOptions& options, const RuleSet& rules, con
 
   CHECK(steps_once_more(out.graph, rules, target) == Lines{});
 
+  check_explaining(model, out, rules, target);
   check_origins(model, out, predict(model, out.graph, out.trace, rules, target));
   CHECK(compare_numbers(model, out.graph, 1).value_or("") == "");
 }
@@ -104,5 +131,16 @@ void check_release(const std::string& name, std::uint64_t first_seed) {
 }  // namespace
 
 TEST_CASE("the pipeline of trt8.5 on random graphs") { check_release("trt8.5", 1); }
+
+TEST_CASE("misses that no lint rule asks for are left out") {
+  const RuleSet rules = RuleSet::builtin();
+  const Target target = *rules.target("trt8.5");
+  const Graph model = graph_in(random_graph_text({.seed = 10, .nodes = 150}));
+  const Result<Rewritten> brief =
+      rewrite(model, rules, target, {.until = {}, .misses = KeepMisses::Explaining});
+  REQUIRE(brief);
+  CHECK(brief->trace.misses.size() < rewritten(model, rules, target).trace.misses.size());
+  for (const Miss& miss : brief->trace.misses) CHECK(rules.rule(miss.rule).name != "conv-clip");
+}
 
 TEST_CASE("the pipeline of trt10.15 on random graphs") { check_release("trt10.15", 1001); }

@@ -31,7 +31,7 @@ std::vector<bool> needed_nodes(const Graph& graph) {
     const NodeId producer = graph.value(id).producer;
     if (needed[index(producer)]) continue;
     needed[index(producer)] = true;
-    const std::vector<ValueId>& operands = graph.node(producer).operands;
+    const ValueIds& operands = graph.node(producer).operands;
     open.insert(open.end(), operands.begin(), operands.end());
   }
   return needed;
