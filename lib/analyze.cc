@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "qdq_lint/qdq_lint.h"
+#include "qdq_lint/version.h"
 
 namespace qdq {
 namespace {
@@ -59,6 +60,6 @@ Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions
   }
 }
 
-std::string_view version() { return QDQ_VERSION; }
+std::string_view version() { return QDQ_LINT_VERSION; }
 
 }  // namespace qdq

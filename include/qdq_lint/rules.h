@@ -99,8 +99,9 @@ class RuleSet {
   std::span<const RuleInfo> rules() const;  // sorted by name, then release range
   const RuleInfo& rule(RuleId id) const;
   const RuleInfo* find(std::string_view name_or_code) const;
-  std::vector<std::string> releases() const;  // "trt8.0", ... in release order
-  std::string digest() const;                 // of all files; goes into every report
+  std::vector<std::string> releases() const;        // "trt8.0", ... in release order
+  std::vector<std::string> target_options() const;  // "bf16", ...; "sm_80", ... of devices known
+  std::string digest() const;                       // of all files; goes into every report
 
   // "trt8.4,fp16,sm_80" or "latest[,options]". Error Usage lists what there is.
   Result<Target> target(std::string_view text) const;

@@ -264,6 +264,14 @@ std::vector<std::string> RuleSet::releases() const {
   return names;
 }
 
+std::vector<std::string> RuleSet::target_options() const {
+  std::vector<std::string> names;
+  for (const TargetOption& option : compiled_->options) names.push_back(option.name);
+  for (const DeviceClass& device : compiled_->devices.classes)
+    names.push_back("sm_" + std::to_string(device.sm));
+  return names;
+}
+
 std::string RuleSet::digest() const { return compiled_->digest; }
 
 Result<void> RuleSet::export_builtin(const fs::path& dir) {

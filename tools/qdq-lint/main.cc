@@ -13,20 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "command_line.h"
 #include "commands/command.h"
 #include "commands/output.h"
 
 namespace qdq::cli {
 namespace {
-
-std::string version_text() {
-  const RuleSet rules = RuleSet::builtin();
-  std::string text = "qdq-lint " + std::string(version()) + "\nrules " + rules.digest() + "\n";
-  text += "targets";
-  for (const std::string& release : rules.releases()) text += " " + release;
-  const Result<Target> latest = rules.target("latest");
-  return latest ? text + "; latest is " + latest->release_name : text;
-}
 
 // The first word is a command or, with all that follow, a model to check.
 std::vector<const char*> with_command(int argc, char** argv, const std::vector<Command>& commands) {
@@ -49,17 +41,8 @@ int usage_error(const CLI::App& app, const CLI::ParseError& problem) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app(
-      "Predicts how TensorRT fuses a quantized ONNX model, and says what is left dangling, why, "
-      "and what to change.\n\n  qdq-lint MODEL...    the same as qdq-lint check MODEL...",
-      "qdq-lint");
-  app.set_version_flag("-V,--version", version_text, "show the version, the rules and the targets");
-  app.require_subcommand(1);
-  app.footer(
-      "Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not do the job.");
-  const std::vector<Command> commands = {
-      add_check(app),   add_predict(app), add_why(app),  add_compare(app),  add_rules(app),
-      add_explain(app), add_graph(app),   add_test(app), add_snapshot(app), add_diff(app)};
+  const auto [parser, commands] = make_command_line();
+  CLI::App& app = *parser;
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return kFailed;

@@ -6,6 +6,7 @@
 #include "commands/check_run.h"
 #include "commands/command.h"
 #include "commands/models.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 namespace {
@@ -42,8 +43,10 @@ int run_check(CheckOptions options) {
 }
 
 void add_baseline(CLI::App& parser, CheckOptions& options) {
-  parser.add_option("--write-baseline", options.write_baseline,
-                    "write all findings to this file as known, and report none");
+  parser
+      .add_option("--write-baseline", options.write_baseline,
+                  "write all findings to this file as known, and report none")
+      ->type_name(kFileValue);
   parser.add_flag("--prune-baseline", options.prune_baseline,
                   "drop entries of the baseline that match nothing in these models");
 }
@@ -63,9 +66,10 @@ void add_output_flags(CLI::App& parser, CheckOptions& options) {
 void add_reading(CLI::App& parser, CheckOptions& options) {
   parser.add_flag("--snapshot", options.snapshot,
                   "fail if MODEL.qdq.txt is missing or is not what the model gives now");
-  parser.add_option(
-      "--stdin-filename", options.common.stdin_name,
-      "what to call the model on standard input; external data is looked up beside it");
+  parser
+      .add_option("--stdin-filename", options.common.stdin_name,
+                  "what to call the model on standard input; external data is looked up beside it")
+      ->type_name(kFileValue);
   parser
       .add_option("--lfs-pointer", options.lfs_pointer,
                   "error, or skip: leave Git LFS pointers out instead of failing")
@@ -83,7 +87,8 @@ Command add_check(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   parser
       ->add_option("MODEL", options->models, "ONNX files, or folders of them; - is standard input")
-      ->required();
+      ->required()
+      ->type_name(kModelValue);
   add_target(*parser, options->common);
   add_settings(*parser, options->settings);
   add_baseline(*parser, *options);

@@ -5,6 +5,7 @@
 #include "commands/command.h"
 #include "commands/one_model.h"
 #include "commands/options.h"
+#include "commands/value_names.h"
 #include "qdq_lint/compare_report.h"
 
 namespace qdq::cli {
@@ -70,12 +71,15 @@ Command add_compare(CLI::App& app) {
   CLI::App* parser =
       app.add_subcommand("compare", "score the prediction against an engine that TensorRT built");
   const auto options = std::make_shared<CompareOptions>();
-  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
+  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   parser
       ->add_option("ENGINE", options->engine,
                    "layer information (trtexec --exportLayerInfo) or a log of trtexec --verbose or "
                    "--dumpLayerInfo")
-      ->required();
+      ->required()
+      ->type_name(kFileValue);
   add_target(*parser, options->common);
   add_format(*parser, options->common, {"text", "json", "markdown"});
   parser

@@ -5,6 +5,7 @@
 #include "commands/command.h"
 #include "commands/one_model.h"
 #include "commands/options.h"
+#include "commands/value_names.h"
 #include "qdq_lint/plan_diff_report.h"
 
 namespace qdq::cli {
@@ -66,8 +67,12 @@ Command add_diff(CLI::App& app) {
   CLI::App* parser = app.add_subcommand(
       "diff", "compare the plans of two models: what became float, what dangles");
   const auto options = std::make_shared<DiffOptions>();
-  parser->add_option("OLD", options->before, "an ONNX file; - is standard input")->required();
-  parser->add_option("NEW", options->after, "an ONNX file; - is standard input")->required();
+  parser->add_option("OLD", options->before, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
+  parser->add_option("NEW", options->after, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   add_target(*parser, options->common);
   add_format(*parser, options->common, {"table", "json", "markdown"});
   parser

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 namespace {
@@ -42,7 +43,9 @@ Command add_explain(CLI::App& app) {
   CLI::App* parser = app.add_subcommand(
       "explain", "tell what a rule does and why, on which evidence, and how to fix what it finds");
   const auto options = std::make_shared<ExplainOptions>();
-  parser->add_option("RULE", options->names, "ids or codes: unfused-quantize, QDQ204")->required();
+  parser->add_option("RULE", options->names, "ids or codes: unfused-quantize, QDQ204")
+      ->required()
+      ->type_name(kRuleValue);
   add_output(*parser, options->common);
   add_rules_folder(*parser, options->common);
   return {parser, [options] { return run_explain(*options); }};

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/one_model.h"
+#include "commands/value_names.h"
 #include "qdq_lint/graph_text.h"
 
 namespace qdq::cli {
@@ -41,7 +42,9 @@ Result<std::string> document(const GraphOptions& options, const Analysis& analys
 Command add_graph(CLI::App& app) {
   CLI::App* parser = app.add_subcommand("graph", "print the graph before, after or amid rewriting");
   const auto options = std::make_shared<GraphOptions>();
-  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
+  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   CLI::Option* before = parser->add_flag("--before", options->before, "the model as loaded");
   CLI::Option* after =
       parser->add_flag("--after", options->after, "what TensorRT makes of it; the default")

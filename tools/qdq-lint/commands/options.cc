@@ -6,26 +6,33 @@
 #include <cstdlib>
 
 #include "commands/limits.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 
 void add_target(CLI::App& parser, CommonOptions& options) {
-  parser.add_option(
-      "--target", options.target,
-      "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed [latest]");
-  auto* config = parser.add_option("--config", options.config,
-                                   "a qdq-lint.toml, not the nearest one above the model");
+  parser
+      .add_option("--target", options.target,
+                  "TensorRT release, then options: trt8.6,fp16,sm_80,dla,strongly-typed [latest]")
+      ->type_name(kTargetValue);
+  auto* config = parser
+                     .add_option("--config", options.config,
+                                 "a qdq-lint.toml, not the nearest one above the model")
+                     ->type_name(kFileValue);
   parser.add_flag("--isolated", options.isolated, "use no qdq-lint.toml at all")->excludes(config);
   add_limits(parser, options.limits);
 }
 
 void add_rules_folder(CLI::App& parser, CommonOptions& options) {
-  parser.add_option("--rules", options.rules,
-                    "folder of rules to use instead of the built-in ones; +DIR adds to them");
+  parser
+      .add_option("--rules", options.rules,
+                  "folder of rules to use instead of the built-in ones; +FOLDER adds to them")
+      ->type_name(kFolderValue);
 }
 
 void add_output(CLI::App& parser, CommonOptions& options) {
-  parser.add_option("-o,--output", options.output, "write to this file, not to stdout");
+  parser.add_option("-o,--output", options.output, "write to this file, not to stdout")
+      ->type_name(kFileValue);
   parser
       .add_option("--color", options.color,
                   "auto, always or never; NO_COLOR and FORCE_COLOR count under auto")

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/one_model.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 namespace {
@@ -32,7 +33,9 @@ Command add_predict(CLI::App& app) {
   CLI::App* parser =
       app.add_subcommand("predict", "show the layers of the engine and what they run in");
   const auto options = std::make_shared<PredictOptions>();
-  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
+  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   add_target(*parser, options->common);
   add_format(*parser, options->common, {"table", "json", "layer-info", "log"});
   parser->add_flag("--wide", options->wide, "do not shorten the names in the table");

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 namespace {
@@ -53,7 +54,8 @@ Command add_rules(CLI::App& app) {
   const auto options = std::make_shared<RulesOptions>();
   add_format(*parser, options->common, {"table", "json", "markdown"});
   parser->add_flag("--wide", options->wide, "do not shorten the sentences in the table");
-  parser->add_option("--export", options->export_to, "write the built-in rule files to a folder");
+  parser->add_option("--export", options->export_to, "write the built-in rule files to a folder")
+      ->type_name(kFolderValue);
   add_output(*parser, options->common);
   add_rules_folder(*parser, options->common);
   return {parser, [options] { return run_rules(*options); }};

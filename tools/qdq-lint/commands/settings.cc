@@ -4,6 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "commands/value_names.h"
+
 namespace qdq::cli {
 namespace {
 
@@ -40,7 +42,11 @@ fs::path whole_path(const fs::path& path) {
 void add_settings(CLI::App& parser, SettingsOptions& options) {
   const auto list = [&](const std::string& name, std::vector<std::string>& into,
                         const std::string& help) {
-    parser.add_option(name, into, help)->delimiter(',')->allow_extra_args(false)->take_all();
+    parser.add_option(name, into, help)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->take_all()
+        ->type_name(kRuleValue);
   };
   list("--select", options.select, "rules to report: ALL, a code or its beginning, a name");
   list("--ignore", options.ignore, "rules not to report; what is named more exactly wins");
@@ -51,8 +57,10 @@ void add_settings(CLI::App& parser, SettingsOptions& options) {
                   "exit with 1 if there is such a finding or a worse one: error, warning, note, "
                   "never [warning]")
       ->check(CLI::IsMember({"error", "warning", "note", "never"}));
-  parser.add_option("--baseline", options.baseline,
-                    "a file of findings that are known and do not count");
+  parser
+      .add_option("--baseline", options.baseline,
+                  "a file of findings that are known and do not count")
+      ->type_name(kFileValue);
 }
 
 fs::path folder_of(const fs::path& file) { return whole_path(file).parent_path(); }

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/one_model.h"
+#include "commands/value_names.h"
 #include "qdq_lint/snapshot.h"
 
 namespace qdq::cli {
@@ -37,10 +38,14 @@ Command add_snapshot(CLI::App& app) {
   CLI::App* parser = app.add_subcommand(
       "snapshot", "write the plan as text, to commit beside the model and review its changes");
   const auto options = std::make_shared<SnapshotOptions>();
-  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
+  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   add_target(*parser, options->common);
-  parser->add_option("-o,--output", options->common.output,
-                     "write to this file, not to MODEL.qdq.txt; - is stdout");
+  parser
+      ->add_option("-o,--output", options->common.output,
+                   "write to this file, not to MODEL.qdq.txt; - is stdout")
+      ->type_name(kFileValue);
   add_rules_folder(*parser, options->common);
   add_verbose(*parser, options->common);
   return {parser, [options] { return run_snapshot(*options); }};

@@ -5,6 +5,7 @@
 
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/value_names.h"
 #include "qdq_lint/rule_tests.h"
 
 namespace qdq::cli {
@@ -88,8 +89,9 @@ int run_test(const TestOptions& options) {
 Command add_test(CLI::App& app) {
   CLI::App* parser = app.add_subcommand("test", "run the examples that rule files carry");
   const auto options = std::make_shared<TestOptions>();
-  parser->add_option("PATH", options->paths,
-                     "rule files or folders of them; none: the built-in set");
+  parser
+      ->add_option("PATH", options->paths, "rule files or folders of them; none: the built-in set")
+      ->type_name(kFileValue);
   parser->add_flag("-v,--verbose", options->verbose, "name the examples that pass, too");
   return {parser, [options] { return run_test(*options); }};
 }

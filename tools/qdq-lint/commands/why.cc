@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/one_model.h"
+#include "commands/value_names.h"
 
 namespace qdq::cli {
 namespace {
@@ -20,7 +21,9 @@ Command add_why(CLI::App& app) {
   CLI::App* parser =
       app.add_subcommand("why", "tell where a node went, step by step, and what it nearly became");
   const auto options = std::make_shared<WhyOptions>();
-  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")->required();
+  parser->add_option("MODEL", options->model, "an ONNX file; - is standard input")
+      ->required()
+      ->type_name(kModelValue);
   parser->add_option("NODE", options->node, "name of a node, or of the tensor that it makes")
       ->required();
   add_target(*parser, options->common);
