@@ -17,7 +17,9 @@ std::string replay_fault(const Graph& model, const Rewritten& out, const RuleSet
 // The second result is the first one: graph, steps and misses.
 std::string repeat_fault(const Rewritten& one, const Rewritten& other, const RuleSet& rules);
 
-// Rewriting the result changes nothing more.
+// Each phase is at its fixed point when it ends, and the phases are in an order in which no later one gives an
+// earlier one anything to do: rewriting the result changes nothing more, but for chains of what the last phase
+// made pointwise.
 std::string fixed_point_fault(const Rewritten& out, const RuleSet& rules, const Target& target);
 
 // Every ONNX node is carried by live nodes or removed by a named rule, never both and never neither, and is
