@@ -38,7 +38,7 @@ namespace qdq {
 // Limits on what a model may ask of the reader. Reaching one is an Error of kind Limit, except that
 // a constant or scale that is too large is merely not read: it has no content, or is not known.
 struct ReadLimits {
-  std::size_t max_nodes = 20'000'000;        // after flattening and inlining
+  std::size_t max_nodes = 4'000'000;         // after flattening and inlining
   std::size_t max_depth = 64;                // nesting of subgraphs and functions
   std::size_t max_constant_bytes = 4096;     // content kept of one constant that is not a scale
   std::size_t max_scale_elements = 1 << 20;  // of one scale

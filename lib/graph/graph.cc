@@ -13,7 +13,7 @@ std::size_t Graph::consumer_count(ValueId id) const {
   nodes.reserve(uses.size());
   for (const Use& use : uses) nodes.push_back(use.node);
   std::ranges::sort(nodes);
-  return static_cast<std::size_t>(std::ranges::unique(nodes).begin() - nodes.begin());
+  return static_cast<std::size_t>(std::unique(nodes.begin(), nodes.end()) - nodes.begin());
 }
 
 ValueId Graph::find_value(std::string_view name) const {

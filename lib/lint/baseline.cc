@@ -40,7 +40,7 @@ Result<Baseline> parse_baseline(std::string_view text, const std::string& file) 
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with('\r')) line.remove_suffix(1);
     if (++number == 1) {
       if (line != kHead) return bad_line(file, 1, "this is no baseline of a version that is known");
       continue;

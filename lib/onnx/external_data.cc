@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <system_error>
 
@@ -52,6 +53,21 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return stop == folder.end();
 }
 
+// Opens what a path without links names, going down from the folder one name at a time and following
+// none: whatever is made a link after the path was looked at, nothing outside the folder is opened.
+int open_below(const fs::path& folder, const fs::path& path) {
+  int at = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  for (auto part = path.begin(); part != path.end() && at >= 0; ++part) {
+    const int how = std::next(part) == path.end() ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY;
+    const int next = ::openat(at, part->c_str(), how | O_CLOEXEC | O_NOFOLLOW);
+    const int code = errno;
+    ::close(at);
+    errno = code;
+    at = next;
+  }
+  return at;
+}
+
 }  // namespace
 
 ExternalData::~ExternalData() { close(); }
@@ -63,7 +79,7 @@ void ExternalData::close() {
 }
 
 std::string ExternalData::open_below_base(const fs::path& path) {
-  // Both canonical: links are followed here, and O_NOFOLLOW below keeps it so.
+  // Both canonical: links are followed here and nowhere below.
   std::error_code code;
   const fs::path folder = fs::canonical(base_, code);
   const std::string name = "its external data file " + clipped(path.filename().native());
@@ -74,7 +90,7 @@ std::string ExternalData::open_below_base(const fs::path& path) {
   if (!is_below(file, folder)) {
     return name + " is a link that leaves the model's folder and is refused";
   }
-  fd_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  fd_ = open_below(base_, file.lexically_relative(folder));
   struct stat status {};
   if (fd_ < 0 || ::fstat(fd_, &status) != 0) {
     return name + " cannot be read: " + std::generic_category().message(errno);

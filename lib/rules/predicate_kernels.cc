@@ -16,7 +16,7 @@ Verdict channels_multiple_of(Context context, Args args) {
   const double multiple = get<double>(args, 1);
   const std::vector<std::int64_t>* shape = weight_shape(context, node);
   if (!shape) return cannot_tell("the weight shape of {0} is not known", {node.id});
-  for (std::size_t side : {0, 1})
+  for (const std::size_t side : {0u, 1u})
     if ((*shape)[side] % static_cast<std::int64_t>(multiple) != 0)
       return no("{0} has channels that are no multiple of {1}", {node.id, multiple});
   return Verdict::pass();

@@ -281,8 +281,12 @@ Result<void> RuleSet::export_builtin(const fs::path& dir) {
     fs::create_directories(path.parent_path(), code);
     std::ofstream out(path, std::ios::binary);
     out.write(file.text.data(), static_cast<std::streamsize>(file.text.size()));
+    out.close();  // a full disk may show only now
     if (!out.good()) {
-      Error error{ErrorKind::Unreadable, "cannot write the file", {}, ""};
+      Error error{ErrorKind::Unreadable,
+                  "cannot be written: " + std::generic_category().message(errno),
+                  {},
+                  ""};
       error.where.file = path.string();
       return error;
     }

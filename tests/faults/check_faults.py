@@ -324,6 +324,34 @@ def check_truncated_while_read(run):
         changer.join()
 
 
+def check_exported_rules(run):
+    """A folder of rules is there as a whole or not at all."""
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    for folder in ("new", "empty"):
+        (run.folder / "empty").mkdir(exist_ok=True)
+        code, _, said = run("rules", "--export", folder, preexec_fn=small_files)
+        equal((code, said), (2, f"qdq-lint: error: {folder}: cannot be written: File too large\n"))
+        holds(folder == "empty" or not (run.folder / folder).exists(), "a part of the folder is there")
+        equal(list((run.folder / "empty").iterdir()), [])
+        equal(run.left_over(), [])
+        equal(run("rules", "--export", folder + "/")[0], 0)
+        equal(run("rules", "--rules", folder)[1], run("rules")[1])
+        equal(run("rules", "--export", folder)[::2],
+              (2, f"qdq-lint: error: {folder}: the folder is not empty; name a new one\n"))
+    code, _, said = run("rules", "--export", "none/new")
+    equal((code, said),
+          (2, "qdq-lint: error: none/new: cannot be written: No such file or directory\n"))
+    (run.folder / "file").touch()
+    equal(run("rules", "--export", "file")[::2],
+          (2, "qdq-lint: error: file: cannot be written: Not a directory\n"))
+    (run.folder / "locked").mkdir(mode=0o555)
+    equal(run("rules", "--export", "locked/new", **as_nobody())[::2],
+          (2, "qdq-lint: error: locked/new: cannot be written: Permission denied\n"))
+    equal(run.left_over(), [])
+
+
 def check_imports(run):
     """What the program cannot call it does not do: no network, no other program, no temporary folder."""
     listed = subprocess.run(["readelf", "--dyn-syms", "--wide", run.program], capture_output=True,

@@ -1,6 +1,12 @@
 // Scales in files beside the model: good ones, missing ones, hostile ones.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+
+#include <atomic>
+#include <cstdio>
+#include <thread>
+#include <utility>
 
 #include "onnx/models.h"
 
@@ -136,6 +142,50 @@ TEST_CASE("a link inside the folder is followed") {
   folder.write("real.bin", "????\0\0\0\x3f"s);
   std::filesystem::create_symlink("real.bin", folder.path() / "data.bin");
   CHECK(scale_in(folder, {}) == "0.500000");
+}
+
+// A folder and a link that leads out of the model's folder change places all the time.
+class Swapping {
+ public:
+  Swapping(std::filesystem::path one, std::filesystem::path other)
+      : thread_([this, one = std::move(one), other = std::move(other)] {
+          while (!stop_)
+            swaps_ +=
+                ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0;
+        }) {}
+  ~Swapping() {
+    stop_ = true;
+    thread_.join();
+  }
+  int swaps() const { return swaps_; }
+
+ private:
+  std::atomic<bool> stop_ = false;
+  std::atomic<int> swaps_ = 0;
+  std::thread thread_;
+};
+
+TEST_CASE("a folder that becomes a link while it is looked at leads nowhere") {
+  const Folder outside;
+  outside.write("data.bin", "????\0\0\x80\x3e"s);
+  const Folder folder;
+  std::filesystem::create_directory(folder.path() / "sub");
+  folder.write("sub/data.bin", "????\0\0\0\x3f"s);
+  std::filesystem::create_directory_symlink(outside.path(), folder.path() / "link");
+  const std::string bytes = model_bytes({.location = "sub/data.bin"});
+  const Swapping swapping(folder.path() / "sub", folder.path() / "link");
+  int inside = 0;
+  for (int k = 0; k < 10000; ++k) {
+    const auto model = test::read_bytes(bytes, folder.path());
+    REQUIRE(model);
+    const QuantParams& params = model->graph.quant(*model->graph.nodes()[0].out_quant);
+    const Constant& scale = model->graph.constant(params.scale);
+    if (scale.known) CHECK(scale.data.at(0) == 0.5);
+    inside += scale.known ? 1 : 0;
+  }
+  CHECK(inside > 0);
+  CHECK(inside < 10000);
+  CHECK(swapping.swaps() > 100);
 }
 
 TEST_CASE("weights are not looked for") {

@@ -21,6 +21,14 @@ constexpr std::array kActivationQuants = std::to_array<const char*>({
     "u8 per-tensor 0.05 zp=128",
     "i8 per-channel axis=1",
 });
+constexpr std::array kFurtherQuants = std::to_array<const char*>({
+    "f8e4m3 per-tensor 0.05",
+    "i4 per-tensor 0.1",
+    "u8 per-channel axis=-1",
+    "i8 block axis=1 size=2",
+    "i32 per-tensor 0.1",
+    "i8 per-tensor 0",
+});
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -123,6 +131,11 @@ std::string GraphWriter::activation_quant() {
   const auto known = static_cast<std::int64_t>(quants_.size());
   if (known > 0 && random_.chance(70)) {
     return quants_[static_cast<std::size_t>(random_.between(0, known - 1))];
+  }
+  if (all_types_ && random_.chance(15)) {
+    const auto further = random_.between(0, static_cast<std::int64_t>(kFurtherQuants.size()) - 1);
+    quants_.push_back(quant("s", kFurtherQuants[static_cast<std::size_t>(further)]));
+    return quants_.back();
   }
   const auto which = random_.between(0, static_cast<std::int64_t>(kActivationQuants.size()) - 1);
   quants_.push_back(quant("s", kActivationQuants[static_cast<std::size_t>(which)]));

@@ -31,7 +31,9 @@ struct Written {
 
 class GraphWriter {
  public:
-  explicit GraphWriter(std::uint64_t seed) : random_(seed) {}
+  // With `all_types` activations are also quantized as evaluate() cannot.
+  explicit GraphWriter(Random random, bool all_types = false)
+      : random_(random), all_types_(all_types) {}
 
   Random& random() { return random_; }
   int nodes() const { return nodes_; }
@@ -67,6 +69,7 @@ class GraphWriter {
   Written& find(const std::string& name);
 
   Random random_;
+  bool all_types_;
   int nodes_ = 0;
   int names_ = 0;
   std::string head_, body_;

@@ -6,6 +6,8 @@
 
 #include "qdq_lint/graph_text.h"
 #include "support/graph_writer.h"
+#include "support/random_operands.h"
+#include "support/random_transformer.h"
 
 namespace qdq::testing {
 namespace {
@@ -14,73 +16,6 @@ constexpr std::int64_t kMostChannels = 24;
 constexpr std::int64_t kMostPixels = 12;
 
 bool float_image(const Written& value) { return value.is_float() && value.is_image(); }
-
-Written quantize_shared(GraphWriter& g, const Written& x, const std::string& quant) {
-  if (g.random().chance(60)) {
-    if (auto shared = g.reader("Q", x, quant)) return *shared;
-  }
-  return g.quantize(x, quant);
-}
-
-Written dequantize_shared(GraphWriter& g, const Written& q) {
-  if (g.random().chance(60)) {
-    if (auto shared = g.reader("DQ", q, q.quant)) return *shared;
-  }
-  return g.dequantize(q);
-}
-
-Written through_qdq(GraphWriter& g, const Written& x) {
-  return dequantize_shared(g, quantize_shared(g, x, g.activation_quant()));
-}
-
-Written maybe_qdq(GraphWriter& g, const Written& x, int percent) {
-  return g.random().chance(percent) ? through_qdq(g, x) : x;
-}
-
-// A weight's parameters; `axis` is the one of its output channels.
-std::string weight_quant(GraphWriter& g, const Dims& dims, std::size_t axis) {
-  if (g.random().chance(20)) return g.quant("w", "i8 per-tensor 0.01");
-  const std::string per_channel = "i8 per-channel axis=" + std::to_string(axis);
-  if (g.random().chance(60)) return g.quant("w", per_channel);
-  std::string scales;
-  for (std::int64_t i = 0; i < dims[axis]; ++i) {
-    scales += (i == 0 ? " [0.00" : ", 0.00") + std::to_string(g.random().between(2, 9));
-  }
-  return g.quant("w", per_channel + scales + "]");
-}
-
-// Something made from constants, not to be picked as an activation.
-Written stored(const std::string& name, const Dims& dims, const std::string& quant = {}) {
-  return {name, dims, quant, 0, false, true};
-}
-
-// A weight as it is, behind Q and DQ, behind a folded Q, or quantized in the model already.
-std::string weight(GraphWriter& g, const Dims& dims, std::size_t axis) {
-  const std::int64_t form = g.random().between(1, 10);
-  if (form > 9) {
-    const std::string name = g.constant("weight", ": i8" + dims_text(dims));
-    return g.dequantize(stored(name, dims, weight_quant(g, dims, axis))).name;
-  }
-  const std::string name = g.constant("weight", ": f32" + dims_text(dims));
-  if (form <= 2) return name;
-  const std::string quant = weight_quant(g, dims, axis);
-  if (form <= 4) {
-    const std::string folded = g.constant("folded", " = Q{" + quant + "}(" + name + ")");
-    return g.dequantize(stored(folded, dims, quant)).name;
-  }
-  return g.dequantize(g.quantize(stored(name, dims), quant)).name;
-}
-
-std::string per_channel(GraphWriter& g, const std::string& name, std::int64_t channels) {
-  return g.constant(name, ": f32[" + std::to_string(channels) + "]");
-}
-
-std::string bias(GraphWriter& g, std::int64_t channels) {
-  if (g.random().chance(92)) return per_channel(g, "bias", channels);
-  const std::string name = g.constant("bias", ": i32[" + std::to_string(channels) + "]");
-  const std::string quant = g.quant("b", "i32 per-tensor 0.0009765625");
-  return g.dequantize(stored(name, {channels}, quant)).name;
-}
 
 Written batch_norm(GraphWriter& g, const Written& x) {
   std::vector<std::string> operands{x.name};
@@ -345,23 +280,12 @@ struct Move {
 };
 
 constexpr std::array kMoves = std::to_array<Move>({
-    {30, add_conv},
-    {3, add_conv_transpose},
-    {14, add_residual},
-    {10, add_concat},
-    {8, add_pool},
-    {3, add_global_pool},
-    {6, add_pad},
-    {5, add_transpose},
-    {5, add_split},
-    {4, add_slice},
-    {4, add_resize},
-    {3, add_head},
-    {8, add_pair},
-    {4, add_lone_q},
-    {5, add_lone_dq},
-    {5, add_activation},
-    {4, add_plain},
+    {30, add_conv},   {3, add_conv_transpose}, {14, add_residual},  {10, add_concat},
+    {8, add_pool},    {3, add_global_pool},    {6, add_pad},        {5, add_transpose},
+    {5, add_split},   {4, add_slice},          {4, add_resize},     {3, add_head},
+    {8, add_pair},    {4, add_lone_q},         {5, add_lone_dq},    {5, add_activation},
+    {4, add_plain},   {4, add_attention},      {3, add_layer_norm}, {2, add_gelu},
+    {3, add_product},
 });
 
 void make_move(GraphWriter& g, bool fused) {
@@ -378,11 +302,14 @@ void make_move(GraphWriter& g, bool fused) {
 }  // namespace
 
 std::string random_graph_text(const RandomGraphOptions& options) {
-  GraphWriter g(options.seed);
+  GraphWriter g(options.choices ? Random(*options.choices) : Random(options.seed),
+                options.all_types);
   g.input({2, 4 * g.random().between(1, 2), 8, 8});
   if (g.random().chance(30)) g.input({2, 4, 4, 4});
   if (g.random().chance(15)) g.input({2, 4, 8, 8}, g.activation_quant());
-  while (g.nodes() < options.nodes) make_move(g, options.fused);
+  do {
+    make_move(g, options.fused);
+  } while (g.nodes() < options.nodes && !g.random().exhausted());
   return g.text();
 }
 

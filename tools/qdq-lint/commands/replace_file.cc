@@ -101,23 +101,31 @@ int write_into(int fd, const std::string& text) {
   return code == EPIPE ? 0 : code;
 }
 
-// A new file beside the target: no other's file, and no link, is ever opened.
-int open_beside(const fs::path& target, fs::path& name) {
+// Makes something new beside the target: `make` gets names that may be free until it gives anything but
+// -1 with EEXIST.
+int make_beside(const fs::path& target, fs::path& name, int (*make)(const char* name)) {
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   for (int k = 0; k < kMostNames; ++k) {
     name = folder / (".qdq-lint-" + std::to_string(::getpid()) + "-" + std::to_string(k) + ".tmp");
-    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd >= 0 || errno != EEXIST) return fd;
+    const int made = make(name.c_str());
+    if (made >= 0 || errno != EEXIST) return made;
   }
   return -1;
 }
+
+// No other's file, and no link, is ever opened.
+int open_new(const char* name) {
+  return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+}
+
+int make_folder(const char* name) { return ::mkdir(name, 0777); }
 
 int replace(const Target& target, const std::string& text) {
   if (target.exists && ::faccessat(AT_FDCWD, target.path.c_str(), W_OK, AT_EACCESS) != 0)
     return errno;
   const SignalsLater later;
   fs::path name;
-  const int fd = open_beside(target.path, name);
+  const int fd = make_beside(target.path, name, open_new);
   if (fd < 0) return errno;
   if (target.exists) {
     // Who may not give files away keeps the new one as its own; so permissions come last.
@@ -146,6 +154,21 @@ Result<void> replace_file(const std::string& path, const std::string& text) {
   }
   if (code != 0) return failure(path, code);
   return {};
+}
+
+Result<void> replace_folder(const std::string& path,
+                            const std::function<Result<void>(const fs::path&)>& fill) {
+  fs::path target = path;
+  if (!target.has_filename()) target = target.parent_path();  // "rules/" is "rules"
+  const SignalsLater later;
+  fs::path name;
+  if (make_beside(target, name, make_folder) < 0) return failure(path, errno);
+  Result<void> done = fill(name);
+  // An empty folder gives way, any other stays.
+  if (done && ::rename(name.c_str(), target.c_str()) != 0) done = failure(path, errno);
+  std::error_code ignored;
+  if (!done) fs::remove_all(name, ignored);
+  return done;
 }
 
 }  // namespace qdq::cli

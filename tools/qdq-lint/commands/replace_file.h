@@ -1,6 +1,8 @@
-// replace_file.h: writes a file so that nobody ever sees half of it.
+// replace_file.h: writes a file or a folder so that nobody ever sees half of it.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <string>
 
 #include "qdq_lint/result.h"
@@ -14,5 +16,10 @@ namespace qdq::cli {
 // is written to. That nobody reads a pipe any more is no error.
 // Errors: Unreadable, with the system's reason.
 Result<void> replace_file(const std::string& path, const std::string& text);
+
+// A folder that is not there yet, or is empty: `fill` writes into a temporary one beside it, which then
+// takes its place. Signals wait as above. Errors: those of `fill`; Unreadable, with the system's reason.
+Result<void> replace_folder(const std::string& path,
+                            const std::function<Result<void>(const std::filesystem::path&)>& fill);
 
 }  // namespace qdq::cli

@@ -4,6 +4,7 @@
 
 #include "commands/command.h"
 #include "commands/options.h"
+#include "commands/replace_file.h"
 #include "commands/value_names.h"
 
 namespace qdq::cli {
@@ -16,14 +17,18 @@ struct RulesOptions {
 };
 
 int export_rules(const std::string& folder) {
-  if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder)) {
+  std::error_code unknown;
+  if (std::filesystem::exists(folder, unknown) && !std::filesystem::is_empty(folder, unknown)) {
     Error error{ErrorKind::Usage, "the folder is not empty", {}, "name a new one"};
     error.where.file = folder;
     say_error(error);
     return kFailed;
   }
-  if (const Result<void> done = RuleSet::export_builtin(folder); !done) {
-    say_error(done.error());
+  Result<void> done = replace_folder(folder, RuleSet::export_builtin);
+  if (!done) {
+    Error error = done.take_error();
+    error.where.file = folder;  // and not a file in one that is gone
+    say_error(error);
     return kFailed;
   }
   say_note("the built-in rules are in " + folder + ", --rules " + folder + " uses them");
