@@ -1,10 +1,13 @@
 #include "support/pipeline_faults.h"
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "qdq_lint/graph_text.h"
 #include "qdq_lint/report.h"
+#include "rewrite/run_phases.h"
+#include "rules/compiled.h"
 
 namespace qdq::testing {
 namespace {
@@ -67,18 +70,22 @@ std::string repeat_fault(const Rewritten& one, const Rewritten& other, const Rul
   return misses_text(one) == misses_text(other) ? "" : "the misses differ from run to run";
 }
 
-std::string fixed_point_fault(const Rewritten& out, const RuleSet& rules, const Target& target) {
-  const Result<Rewritten> again = rewrite(out.graph, rules, target);
-  if (!again) return "rewriting the result: " + to_string(again.error());
-  std::string text;
-  for (const Step& step : again->trace.steps) {
-    const std::string& rule = rules.rule(step.rule).name;
-    // "Add(x, x)" becomes a PWN of one activation in the last phase, behind the one that chains such PWNs.
-    if (rule != "pointwise-chain")
-      text +=
-          "rewriting the result goes on: " + rule + " on " + again->graph.node(step.on).name + "\n";
+std::string fixed_point_fault(const Graph& model, const Rewritten& out, const RuleSet& rules,
+                              const Target& target) {
+  const CompiledRules& compiled = rules.compiled();
+  Graph graph = model;
+  for (const Phase& phase : compiled.release(target.release_name)->phases) {
+    Result<Rewritten> once = run_phases(graph, compiled, target, {&phase, 1}, {});
+    if (!once) return "phase " + phase.name + ": " + to_string(once.error());
+    const Result<Rewritten> again = run_phases(once->graph, compiled, target, {&phase, 1}, {});
+    if (!again) return "phase " + phase.name + ", again: " + to_string(again.error());
+    for (const Step& step : again->trace.steps)
+      return "phase " + phase.name + " is not done: " + rules.rule(step.rule).name + " on " +
+             again->graph.node(step.on).name;
+    graph = std::move(once->graph);
   }
-  return text;
+  const std::string alone = canonical_form(graph), together = canonical_form(out.graph);
+  return alone == together ? "" : "phases run by themselves give another graph:\n" + alone;
 }
 
 std::string fate_fault(const Graph& model, const Rewritten& out, const Prediction& prediction) {
@@ -109,7 +116,8 @@ std::string pipeline_fault(const Graph& model, const RuleSet& rules, const Targe
   const Result<Rewritten> twice = rewrite(model, rules, target);
   if (!twice) return to_string(twice.error());
   if (std::string fault = repeat_fault(*out, *twice, rules); !fault.empty()) return fault;
-  if (std::string fault = fixed_point_fault(*out, rules, target); !fault.empty()) return fault;
+  if (std::string fault = fixed_point_fault(model, *out, rules, target); !fault.empty())
+    return fault;
   return fate_fault(model, *out, predict(model, out->graph, out->trace, rules, target));
 }
 

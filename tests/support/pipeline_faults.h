@@ -17,10 +17,12 @@ std::string replay_fault(const Graph& model, const Rewritten& out, const RuleSet
 // The second result is the first one: graph, steps and misses.
 std::string repeat_fault(const Rewritten& one, const Rewritten& other, const RuleSet& rules);
 
-// Each phase is at its fixed point when it ends, and the phases are in an order in which no later one gives an
-// earlier one anything to do: rewriting the result changes nothing more, but for chains of what the last phase
-// made pointwise.
-std::string fixed_point_fault(const Rewritten& out, const RuleSet& rules, const Target& target);
+// Each phase runs to its fixed point: run again at its end it changes nothing. The pipeline as a whole does not
+// promise that, because what a later phase makes may be what an earlier one looks for: an Add that a convolution
+// takes in the residual phase leaves an activation behind it that comes too late. And the phases hand nothing
+// on but the graph: run one by one they give what the pipeline gives.
+std::string fixed_point_fault(const Graph& model, const Rewritten& out, const RuleSet& rules,
+                              const Target& target);
 
 // Every ONNX node is carried by live nodes or removed by a named rule, never both and never neither, and is
 // in the layers or among what is removed likewise. Only Q, DQ and Split may stand in several places.
