@@ -31,7 +31,10 @@ function(qdq_library)
   # What the soname promises is the C interface (docs/versioning.md).
   set_target_properties(qdq_lint_shared PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
-  target_link_options(qdq_lint_shared PRIVATE -Wl,--no-undefined)
+  # What a sanitizer adds is found in the program only.
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    target_link_options(qdq_lint_shared PRIVATE -Wl,--no-undefined)
+  endif()
 
   set(kinds static shared)
   if(BUILD_SHARED_LIBS)
