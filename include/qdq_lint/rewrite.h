@@ -3,16 +3,20 @@
 
 #include <optional>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/rules.h"
 #include "qdq_lint/trace.h"
+#include "qdq_lint/watch.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 struct RewriteOptions {
   std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
   bool verify_each_step = false;  // on in tests: slow
   bool log = true;                // the trace tells the lines of TensorRT's log
+  bool misses = true;      // the trace tells what nearly applied; the graph is the same without
+  Watch* watch = nullptr;  // asked on the way; not owned. Its Error if it is over
 };
 
 struct Rewritten {

@@ -103,6 +103,7 @@ class Linter {
     const LintRules rules(context, over_model);
     Matcher matcher(context);
     for (const Node& node : graph.nodes()) {
+      if (in_.watch && in_.watch->over()) return;
       if (node.erased || node.origins.empty()) continue;
       rules.each_on(node, [&](const CompiledRule& rule) {
         if (const std::optional<Match> match = matcher.match(rule, node.id))

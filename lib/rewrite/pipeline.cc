@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/check.h"
+#include "graph/held_bytes.h"
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
@@ -20,6 +21,9 @@ namespace {
 // Readers beyond this many are not woken up by a change beside them: rules that look at a reader's
 // siblings are anchored on the first of them and come back by themselves.
 constexpr std::size_t kWakeFanOut = 16;
+
+// What a miss takes in its table and for the arguments of its reason.
+constexpr std::size_t kMissSlot = 40;
 
 // The rules of a phase, found by the operator that they are run on.
 struct PhasePlan {
@@ -79,6 +83,7 @@ class Pipeline {
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
       begin(phase);
+      if (options_.watch && options_.watch->over_now()) return options_.watch->error();
       if (phase.claims_regions) {
         claim_regions(phase);
         if (stopped_) break;
@@ -139,6 +144,7 @@ class Pipeline {
         ++rule;
         continue;
       }
+      if (options_.watch && options_.watch->over()) return options_.watch->error();
       if (graph_.node(*node).erased || !apply(*plan.rules[rule], *node)) continue;
       if (trace_.steps.size() > budget_) return over_budget(*plan.rules[rule]);
       if (options_.verify_each_step)
@@ -151,7 +157,8 @@ class Pipeline {
 
   bool apply(const CompiledRule& rule, NodeId on) {
     NearMiss near;
-    std::optional<Match> match = matcher_.match(rule, on, near);
+    std::optional<Match> match =
+        options_.misses ? matcher_.match(rule, on, near) : matcher_.match(rule, on);
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
       if (!made_by(rule, on)) note_miss(rule, on, near, {});
@@ -231,6 +238,8 @@ class Pipeline {
   }
 
   void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near, std::string_view case_name) {
+    if (!options_.misses) return;
+    if (options_.watch) options_.watch->hold(sizeof(Miss) + kMissSlot);
     Miss& miss = misses_.at(rule.info.id, on);
     miss.case_name = case_name;
     miss.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
@@ -305,6 +314,7 @@ Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, con
                              std::span<const Phase> phases, const RewriteOptions& options) {
   try {
     Rewritten out{model, {}};
+    if (options.watch) options.watch->hold(held_bytes(model));
     Result<Trace> trace = Pipeline(out.graph, rules, target, options).run(phases);
     if (!trace) return trace.take_error();
     out.trace = std::move(*trace);
