@@ -30,7 +30,12 @@ function(qdq_library)
   endforeach()
   # What the soname promises is the C interface (docs/versioning.md).
   set_target_properties(qdq_lint_shared PROPERTIES
-    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+  # It gives out what the public headers declare, in C and in C++; the script keeps back what of the
+  # standard library was instantiated with our types.
+  target_link_options(qdq_lint_shared PRIVATE
+                      -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
   # What a sanitizer adds is found in the program only.
   if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(qdq_lint_shared PRIVATE -Wl,--no-undefined)

@@ -15,13 +15,15 @@
 #include <variant>
 #include <vector>
 
-namespace qdq {
+#include "qdq_lint/export.h"
+
+namespace QDQ_LINT_API qdq {
 
 // A value that copies share. Reading any number of copies at a time is safe, also from threads.
 template <class T>
 class Shared {
  public:
-  const T& read() const { return value_ ? *value_ : none(); }
+  const T& read() const { return value_ ? *value_ : none(); }  // as long as this copy
   // The value, of this copy alone from now on.
   T& write() {
     if (!value_) {
@@ -31,7 +33,7 @@ class Shared {
     }
     return *value_;
   }
-  bool same_as(const Shared& other) const { return value_ == other.value_; }
+  bool same_as(const Shared& other) const { return value_ == other.value_; }  // one value
 
  private:
   static const T& none() {
@@ -56,7 +58,7 @@ class Attributes {
   using const_iterator = std::vector<value_type>::const_iterator;
 
   Attributes() = default;
-  Attributes(std::initializer_list<value_type> entries) {
+  Attributes(std::initializer_list<value_type> entries) {  // of two alike the first
     for (const value_type& entry : entries) try_emplace(entry.first, entry.second);
   }
 

@@ -20,10 +20,11 @@
 #include <vector>
 
 #include "qdq_lint/engine.h"
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/layers.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class Aspect { Precision, Fusion, Standalone, Reformat, Extra };
 constexpr std::array<Aspect, 5> kAspects = {Aspect::Precision, Aspect::Fusion, Aspect::Standalone,
@@ -74,7 +75,7 @@ struct AspectCount {
   std::size_t right = 0;
   std::size_t total = 0;
 };
-AspectCount count(const Comparison& comparison);
+AspectCount count(const Comparison& comparison);  // of all items
 AspectCount count(const Comparison& comparison, Aspect aspect);
 double percent(AspectCount count);  // of right items; 0 if there are none
 

@@ -7,9 +7,10 @@
 #include <string_view>
 
 #include "qdq_lint/compare.h"
+#include "qdq_lint/export.h"
 #include "qdq_lint/report.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // For a terminal: layer by layer, the disagreements with the rules behind them, what has no
 // counterpart on the other side, the score.

@@ -11,9 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/result.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // A word of a configuration file or the command line, and where it stands: "qdq-lint.toml", 7; a word of
 // the command line has no line and the option as its file ("--select").

@@ -12,11 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/layers.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // A layer that TensorRT has no kernel for, because it is a NoOp, takes no time.
 struct LayerCost {

@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // One class, stood for by one product. All figures are peaks of public data sheets, without sparsity.
 struct DeviceClass {

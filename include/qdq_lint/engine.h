@@ -13,10 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/result.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 struct EngineTensor {
   std::string name;

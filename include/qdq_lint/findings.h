@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "qdq_lint/cost.h"
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/layers.h"
 #include "qdq_lint/rules.h"
 #include "qdq_lint/trace.h"
+#include "qdq_lint/watch.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // What a baseline says of a finding.
 enum class BaselineState { NoBaseline, New, Known };
@@ -70,6 +72,7 @@ struct LintInput {
   const Prediction& prediction;
   const RuleSet& rules;
   const Target& target;
+  Watch* watch = nullptr;  // asked on the way; once it is over, findings are missing
 };
 
 // All findings, sorted by (node position, code). Pure. At most one per rule and anchor; those that say

@@ -16,10 +16,11 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/report.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 struct FormatContext {
   RuleSet rules;

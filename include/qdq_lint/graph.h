@@ -27,10 +27,11 @@
 #include <vector>
 
 #include "qdq_lint/attributes.h"
+#include "qdq_lint/export.h"
 #include "qdq_lint/result.h"
 #include "qdq_lint/short_list.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class NodeId : std::uint32_t {};
 enum class ValueId : std::uint32_t {};
@@ -44,7 +45,7 @@ constexpr ValueId kNoValue = static_cast<ValueId>(0xffffffffu);  // an absent op
 constexpr NodeId kNoNode = static_cast<NodeId>(0xffffffffu);
 
 template <class Id>
-constexpr std::size_t index(Id id) {
+constexpr std::size_t index(Id id) {  // of an id, in its arena
   return static_cast<std::size_t>(id);
 }
 
@@ -164,7 +165,7 @@ struct Node {
   std::string name;            // TensorRT-style name: "conv1.weight + QuantizeLinear_7 + Conv_9"
   std::optional<StepId> born;  // the step that made it; empty: as loaded
 
-  std::optional<QuantId> operand_quant(std::size_t slot) const {
+  std::optional<QuantId> operand_quant(std::size_t slot) const {  // empty: none
     return slot < in_quant.size() ? in_quant[slot] : std::nullopt;
   }
 };
@@ -260,7 +261,7 @@ class Graph {
 // include check holds this line). Preconditions are QDQ_CHECKed.
 class GraphEditor {
  public:
-  explicit GraphEditor(Graph& graph) : graph_(graph) {}
+  explicit GraphEditor(Graph& graph) : graph_(graph) {}  // which must outlive it
 
   // Room for what is about to be added; only for speed.
   void reserve(std::size_t nodes, std::size_t values, std::size_t origins) {
@@ -270,9 +271,14 @@ class GraphEditor {
     graph_.origins_.write().reserve(origins);
   }
 
-  ConstantId intern(Constant constant);
-  QuantId intern(QuantParams params);
-  OriginId add_origin(Origin origin);
+  // Takes over the constants of another graph under their ids, shared with it. The graph has none yet.
+  void share_constants(const Graph& from) {
+    graph_.constants_ = from.constants_;
+    graph_.constant_index_ = from.constant_index_;
+  }
+  ConstantId intern(Constant constant);  // the id of an equal one if there is one
+  QuantId intern(QuantParams params);    // likewise
+  OriginId add_origin(Origin origin);    // a new one each time
 
   ValueId add_value(Value value);  // id, uses are set here; name may repeat only for rewriting
   NodeId add_node(Node node);      // id set here; registers uses; results must exist, unproduced

@@ -34,9 +34,10 @@
 #include <string>
 #include <string_view>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // Parses the notation. `file` is used in errors only. Error kind BadNotation with line, column,
 // piece; BadGraph for a graph that parses and does not verify.

@@ -13,12 +13,13 @@
 #include <vector>
 
 #include "qdq_lint/config.h"
+#include "qdq_lint/export.h"
 #include "qdq_lint/findings.h"
 #include "qdq_lint/node_keys.h"
 #include "qdq_lint/result.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // A selector names rules: "ALL", a code or the beginning of one ("QDQ2"), or a name ("unfused-quantize").
 // Error BadConfig at the word, with the nearest names, if it selects none. Parallel to RuleSet::rules().

@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/trace.h"
+#include "qdq_lint/watch.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class LayerKind {
   Compute,     // a kernel: convolution, pooling, elementwise, ...
@@ -91,8 +93,9 @@ struct Prediction {
 };
 
 // Reads the layers off the rewritten graph. A layer of a release that was checked against no engine is
-// documented at most. Pure.
+// documented at most. Pure. `watch`, if there is one, is asked on the way: once it is over, the prediction is
+// not complete.
 Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
-                   const RuleSet& rules, const Target& target);
+                   const RuleSet& rules, const Target& target, Watch* watch = nullptr);
 
 }  // namespace qdq

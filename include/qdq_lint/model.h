@@ -31,9 +31,11 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
+#include "qdq_lint/watch.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // Limits on what a model may ask of the reader. Reaching one is an Error of kind Limit, except that
 // a constant or scale that is too large is merely not read: it has no content, or is not known.
@@ -45,6 +47,7 @@ struct ReadLimits {
   // Inlined function bodies and the names of nested scopes, beyond the file's own bytes.
   std::size_t max_expanded_bytes = std::size_t{256} << 20;
   std::size_t max_mark_bytes = std::size_t{64} << 10;  // beyond: a note, and no further marks
+  Watch* watch = nullptr;  // asked on the way; not owned. Its Error if it is over
 };
 
 // A suppression that stands in the model itself, as text; parse_mark() of config.h reads it.

@@ -12,16 +12,17 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 class NodeKeys {
  public:
   // Of the model as loaded. Linear in its edges.
   explicit NodeKeys(const Graph& model);
 
-  std::uint64_t key(OriginId origin) const;
+  std::uint64_t key(OriginId origin) const;  // of a node of that model
 
  private:
   std::vector<std::uint64_t> keys_;  // by origin; unique but for chance

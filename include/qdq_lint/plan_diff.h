@@ -24,9 +24,10 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/qdq_lint.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class PlanChange {
   BecameFloat,  // read a quantized tensor before, and reads float now

@@ -6,10 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/plan_diff.h"
 #include "qdq_lint/report.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // For a terminal: the layers that changed, what TensorRT refuses, the numbers of the summary that
 // changed, the verdict on the last line.

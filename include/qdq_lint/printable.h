@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace qdq {
+#include "qdq_lint/export.h"
+
+namespace QDQ_LINT_API qdq {
 
 // Control characters, marks that turn the reading direction around, bytes that are not UTF-8, and the
 // first character of what a CI service's log would take for a command ("::" where a line may begin, "##")

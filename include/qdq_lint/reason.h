@@ -10,9 +10,10 @@
 #include <variant>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class ReasonKind {
   NotProducedBy,     // value, op: the value is not made by that operator
@@ -38,10 +39,10 @@ using ReasonArg = std::variant<NodeId, ValueId, QuantId, std::string, double>;
 class ReasonArgs {
  public:
   ReasonArgs() = default;
-  ReasonArgs(std::initializer_list<ReasonArg> args) {
+  ReasonArgs(std::initializer_list<ReasonArg> args) {  // in this order
     for (const ReasonArg& arg : args) push_back(arg);
   }
-  ReasonArgs(const std::vector<ReasonArg>& args) {
+  ReasonArgs(const std::vector<ReasonArg>& args) {  // likewise
     for (const ReasonArg& arg : args) push_back(arg);
   }
 

@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/printable.h"
 #include "qdq_lint/qdq_lint.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 struct TextStyle {
   std::size_t width = 100;
@@ -43,8 +44,8 @@ std::string concise_report(const Analysis& analysis, const RuleSet& rules, const
 class FindingsJson {
  public:
   FindingsJson(const RuleSet& rules, std::string_view tool_version)
-      : rules_(rules), tool_version_(tool_version) {}
-  void add(const Analysis& analysis);
+      : rules_(rules), tool_version_(tool_version) {}  // of a document without models
+  void add(const Analysis& analysis);                  // takes what it needs
   // A model that could not be analysed: stands under "errors".
   void add_failed(const std::string& model, const Error& error);
   std::string text() const;

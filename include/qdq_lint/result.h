@@ -11,7 +11,9 @@
 #include <utility>
 #include <variant>
 
-namespace qdq {
+#include "qdq_lint/export.h"
+
+namespace QDQ_LINT_API qdq {
 
 enum class ErrorKind {
   Usage,       // the caller asked for something that does not exist (a target, a rule, a node)
@@ -25,7 +27,8 @@ enum class ErrorKind {
   BadRule,     // a rule, release or operator-class file is wrong
   BadNotation,  // text in graph notation is wrong
   BadConfig,    // a configuration file is wrong
-  Limit,        // a documented limit was reached
+  Limit,        // a documented limit was reached: Error::limit says which
+  Cancelled,    // the caller asked for an end (watch.h)
   Internal,     // a broken invariant: a bug in qdq-lint
 };
 
@@ -45,6 +48,8 @@ struct Error {
   std::string what;  // one sentence, no trailing full stop
   Where where = {};
   std::string hint = {};  // what to do; may be empty
+  // Of kind Limit: "time", "memory", "nodes", "depth", "expansion"; empty: the sentence says it.
+  std::string limit = {};
 };
 
 // The one-line form "FILE:LINE:COL: WHAT (HINT)" that the command line prints.
@@ -54,18 +59,18 @@ std::string to_string(const Error& error);
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}
+  Result(T value) : state_(std::move(value)) {}  // implicit: `return value;`
   Result(Error error) : state_(std::move(error)) {}
 
   explicit operator bool() const { return state_.index() == 0; }
-  T& value() & { return std::get<0>(state_); }
+  T& value() & { return std::get<0>(state_); }  // only if there is one
   const T& value() const& { return std::get<0>(state_); }
   T&& value() && { return std::get<0>(std::move(state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { return std::get<1>(state_); }
+  const Error& error() const { return std::get<1>(state_); }  // only if there is one
   Error&& take_error() { return std::get<1>(std::move(state_)); }
 
  private:
@@ -75,10 +80,10 @@ class [[nodiscard]] Result {
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  Result() = default;
+  Result() = default;  // done
   Result(Error error) : error_(std::move(error)) {}
   explicit operator bool() const { return !error_; }
-  const Error& error() const { return *error_; }
+  const Error& error() const { return *error_; }  // only if there is one
   Error&& take_error() { return std::move(*error_); }
 
  private:

@@ -3,23 +3,27 @@
 
 #include <optional>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/rules.h"
 #include "qdq_lint/trace.h"
+#include "qdq_lint/watch.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // Whose misses the trace keeps. They are most of what a run has to remember.
 enum class KeepMisses {
   All,
   Explaining,  // of the rules that lint rules name as reasons: what findings need
+  None,
 };
 
 struct RewriteOptions {
-  std::optional<StepId> until;    // stop after this step; for bisection and `graph --step`
-  bool verify_each_step = false;  // on in tests: slow
-  KeepMisses misses = KeepMisses::All;
-  bool log = true;  // the trace tells the lines of TensorRT's log
+  std::optional<StepId> until;          // stop after this step; for bisection and `graph --step`
+  bool verify_each_step = false;        // on in tests: slow
+  KeepMisses misses = KeepMisses::All;  // the graph is the same without them
+  bool log = true;                      // the trace tells the lines of TensorRT's log
+  Watch* watch = nullptr;               // asked on the way; not owned. Its Error if it is over
 };
 
 struct Rewritten {

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class ExampleOutcome {
   Passed,
@@ -35,6 +36,6 @@ struct ExampleGraphs {
   std::string example;
   Graph before, after;
 };
-std::vector<ExampleGraphs> example_graphs(const RuleSet& rules, RuleId rule);
+std::vector<ExampleGraphs> example_graphs(const RuleSet& rules, RuleId rule);  // pure
 
 }  // namespace qdq

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // One condition of a rule.
 struct ConditionText {

@@ -15,9 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/result.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 enum class RuleId : std::uint32_t {};
 
@@ -109,8 +110,8 @@ class RuleSet {
   // Writes the built-in files out. Errors: Unreadable.
   static Result<void> export_builtin(const std::filesystem::path& dir);
 
-  const CompiledRules& compiled() const { return *compiled_; }
-  std::shared_ptr<const CompiledRules> shared() const { return compiled_; }
+  const CompiledRules& compiled() const { return *compiled_; }  // for the library itself
+  std::shared_ptr<const CompiledRules> shared() const { return compiled_; }  // likewise
 
  private:
   friend struct RuleSetAccess;

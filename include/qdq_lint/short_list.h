@@ -16,7 +16,9 @@
 #include <utility>
 #include <vector>
 
-namespace qdq {
+#include "qdq_lint/export.h"
+
+namespace QDQ_LINT_API qdq {
 
 template <class T, std::size_t N>
 class ShortList {

@@ -21,9 +21,10 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/qdq_lint.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // The whole text, with a line end behind every line. A function of the model's structure and names, the
 // rules and the target.
@@ -32,7 +33,7 @@ std::string snapshot_text(const Analysis& analysis);
 // The lines of snapshot_text(analysis), and where nodes stand in it.
 class SnapshotLines {
  public:
-  explicit SnapshotLines(const Analysis& analysis);
+  explicit SnapshotLines(const Analysis& analysis);  // only for this call
 
   // Without line ends; line n is lines()[n - 1].
   const std::vector<std::string>& lines() const { return lines_; }

@@ -10,11 +10,12 @@
 #include <variant>
 #include <vector>
 
+#include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
 #include "qdq_lint/reason.h"
 #include "qdq_lint/rules.h"
 
-namespace qdq {
+namespace QDQ_LINT_API qdq {
 
 // The values that a rule's holes had. Sorted by name, which is a view into the rules (Trace::rules).
 struct Binding {

@@ -74,6 +74,7 @@ class Linter {
     Matcher matcher(context);
     AnchoredRules rules(matcher.kinds(), lint_rules(context, over_model));
     for (const Node& node : graph.nodes()) {
+      if (in_.watch && in_.watch->over()) return;
       if (node.erased || node.origins.empty()) continue;
       for (const std::uint32_t at : rules.on(node)) {
         const CompiledRule& rule = *rules.rules()[at];

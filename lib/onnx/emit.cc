@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/held_bytes.h"
+
 namespace qdq::reader {
 namespace {
 
@@ -130,6 +132,9 @@ void GraphWriter::write_node(std::uint32_t number, std::uint32_t order) {
   for (const std::uint32_t operand : operands) node.operands.push_back(value(operand));
   for (const std::uint32_t result : model_.results_of(flat)) node.results.push_back(value(result));
   while (!node.results.empty() && node.results.back() == kNoValue) node.results.pop_back();
+  if (limits_.watch != nullptr) {
+    limits_.watch->hold(held_bytes(node) + node.results.size() * sizeof(Value));
+  }
   editor_.add_node(std::move(node));
 }
 
@@ -141,6 +146,7 @@ void GraphWriter::write() {
   for (const std::uint32_t input : model_.inputs) editor_.add_input(value(input));
   std::uint32_t order = 0;
   for (const std::uint32_t number : model_.sequence) {
+    if (limits_.watch != nullptr && limits_.watch->over()) return;
     if (!model_.nodes[number].folded) write_node(number, order++);
   }
   for (std::uint32_t number = 0; number < model_.values.size(); ++number) {

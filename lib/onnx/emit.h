@@ -20,6 +20,7 @@ class GraphWriter {
  public:
   GraphWriter(FlatModel& model, const FlatQuants& quants, ConstantReader& constants,
               const ReadLimits& limits, GraphEditor& editor);
+  // All of it, unless the limits' watch is over before.
   void write();
 
   // After write(); empty for a call that left nothing behind.

@@ -5,8 +5,9 @@
 
 namespace qdq::reader {
 
-Error Flattener::limit(std::string what, std::uint32_t node) const {
+Error Flattener::limit(std::string_view which, std::string what, std::uint32_t node) const {
   Error error = read_error(ErrorKind::Limit, std::move(what));
+  error.limit = which;
   error.where.byte = model_.nodes[node].range.begin;
   error.where.node = model_.nodes[node].name;
   return error;
@@ -17,15 +18,18 @@ Error Flattener::limit(std::string what, std::uint32_t node) const {
 Result<void> Flattener::spend(std::uint64_t bytes) {
   spent_ += bytes;
   if (spent_ <= limits_.max_expanded_bytes) return {};
-  return read_error(ErrorKind::Limit,
-                    "inlining functions and flattening subgraphs takes more than " +
-                        std::to_string(limits_.max_expanded_bytes) + " bytes");
+  Error error =
+      read_error(ErrorKind::Limit, "inlining functions and flattening subgraphs takes more than " +
+                                       std::to_string(limits_.max_expanded_bytes) + " bytes");
+  error.limit = "expansion";
+  return error;
 }
 
 Result<void> Flattener::deeper(const Frame& outer, std::uint32_t node, Frame& inner) {
   inner.depth = outer.depth + 1;
   if (inner.depth <= limits_.max_depth) return {};
   return limit(
+      "depth",
       "subgraphs and functions are nested more than " + std::to_string(limits_.max_depth) + " deep",
       node);
 }
@@ -68,14 +72,23 @@ Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame)
   frame.operands.insert(frame.operands.end(), node_scan_.inputs.begin(), node_scan_.inputs.end());
   frame.results.insert(frame.results.end(), node_scan_.outputs.begin(), node_scan_.outputs.end());
   if (model_.nodes.size() > limits_.max_nodes) {
-    return limit("more than " + std::to_string(limits_.max_nodes) + " nodes", number);
+    return limit("nodes", "more than " + std::to_string(limits_.max_nodes) + " nodes", number);
   }
+  if (auto allowed = watched(node); !allowed) return allowed;
   if (const FunctionScan* function = function_of(node, node_scan_.overload)) {
     node.is_call = true;
     called_.emplace(number, function);
     return {};
   }
   return scan_attributes(number, frame);
+}
+
+Result<void> Flattener::watched(const FlatNode& node) const {
+  if (limits_.watch == nullptr) return {};
+  const std::uint64_t values = node.operand_count + node.result_count;
+  limits_.watch->hold(sizeof(FlatNode) + sizeof(Attributes) + values * sizeof(FlatValue));
+  if (limits_.watch->over()) return limits_.watch->error();
+  return {};
 }
 
 Result<void> Flattener::add_nodes(const std::vector<Range>& ranges, Frame& frame) {

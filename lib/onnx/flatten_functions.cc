@@ -66,7 +66,7 @@ Result<void> Flattener::pass_through(std::uint32_t call, std::uint32_t slot,
   model_.nodes.push_back(node);
   model_.sequence.push_back(number);
   if (model_.nodes.size() <= limits_.max_nodes) return {};
-  return limit("more than " + std::to_string(limits_.max_nodes) + " nodes", call);
+  return limit("nodes", "more than " + std::to_string(limits_.max_nodes) + " nodes", call);
 }
 
 Result<void> Flattener::pass_results_through(std::uint32_t call, const FunctionScan& function,

@@ -62,7 +62,8 @@ class Flattener {
                                 std::vector<std::uint32_t>& operands);
   Result<void> deeper(const Frame& outer, std::uint32_t node, Frame& inner);
   Result<void> spend(std::uint64_t bytes);
-  Error limit(std::string what, std::uint32_t node) const;
+  Result<void> watched(const FlatNode& node) const;
+  Error limit(std::string_view which, std::string what, std::uint32_t node) const;
 
   // flatten_declare.cc
   Result<void> declare_graph(const GraphScan& graph, Frame& frame);

@@ -47,6 +47,8 @@ Result<ModelScan> scan_bytes(Bytes bytes) {
   return scan;
 }
 
+bool over(const ReadLimits& limits) { return limits.watch != nullptr && limits.watch->over_now(); }
+
 Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
   const Result<ModelScan> scan = scan_bytes(bytes);
   if (!scan) return scan.error();
@@ -65,11 +67,13 @@ Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLi
   GraphEditor editor(model.graph);
   Result<FlatQuants> quants = QuantReader(flat, constants, limits, editor).read();
   if (!quants) return quants.take_error();
+  if (over(limits)) return limits.watch->error();
   infer_types(flat, constants, *quants);
   note_misfits(flat, *quants);
   note_opset(flat);
   GraphWriter writer(flat, *quants, constants, limits, editor);
   writer.write();
+  if (over(limits)) return limits.watch->error();
   editor.index_names();
 
   model.graph.name = scan->graph.name;
@@ -90,7 +94,9 @@ Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
   try {
     return build(bytes, base, limits);
   } catch (const std::bad_alloc&) {
-    return read_error(ErrorKind::Limit, "the model needs more memory than there is");
+    Error error = read_error(ErrorKind::Limit, "the model needs more memory than there is");
+    error.limit = "memory";
+    return error;
   } catch (const std::exception& exception) {
     return read_error(ErrorKind::Internal, exception.what());
   }

@@ -70,11 +70,12 @@ LayerKind kind_from(const std::string& name) {
 class Predictor {
  public:
   Predictor(const Graph& model, const Graph& rewritten, const Trace& trace, const RuleSet& rules,
-            const Target& target)
+            const Target& target, Watch* watch)
       : model_(model),
         graph_(rewritten),
         trace_(trace),
         target_(target),
+        watch_(watch),
         layer_rules_(rewritten, rules, target),
         rules_(rules),
         model_node_(model.origins().size(), kNoNode),
@@ -85,6 +86,7 @@ class Predictor {
 
   Prediction run() {
     for (std::vector<NodeId>& unit : layer_units(graph_)) {
+      if (watch_ && watch_->over()) return std::move(out_);
       const Node& first = graph_.node(unit.front());
       first.region ? add_region(std::move(unit)) : add_layer(first);
     }
@@ -373,6 +375,7 @@ class Predictor {
   const Graph& graph_;
   const Trace& trace_;
   const Target& target_;
+  Watch* watch_;
   LayerRules layer_rules_;
   const RuleSet& rules_;
   std::vector<NodeId> model_node_;  // by ONNX node
@@ -383,8 +386,8 @@ class Predictor {
 }  // namespace
 
 Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
-                   const RuleSet& rules, const Target& target) {
-  Prediction out = Predictor(model, rewritten, trace, rules, target).run();
+                   const RuleSet& rules, const Target& target, Watch* watch) {
+  Prediction out = Predictor(model, rewritten, trace, rules, target, watch).run();
   // What was observed was observed elsewhere: of this release no engine was ever compared.
   const Release* release = rules.compiled().release(target.release_name);
   if (release && !release->engines)

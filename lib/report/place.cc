@@ -70,6 +70,8 @@ std::string_view error_kind_name(ErrorKind kind) {
       return "bad-config";
     case ErrorKind::Limit:
       return "limit";
+    case ErrorKind::Cancelled:
+      return "cancelled";
     case ErrorKind::Internal:
       return "internal";
   }

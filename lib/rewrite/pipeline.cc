@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "graph/held_bytes.h"
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
@@ -21,6 +22,9 @@ namespace {
 // Readers beyond this many are not woken up by a change beside them: rules that look at a reader's
 // siblings are anchored on the first of them and come back by themselves.
 constexpr std::size_t kWakeFanOut = 16;
+
+// What a miss takes in its table and for the arguments of its reason.
+constexpr std::size_t kMissSlot = 40;
 
 // The rules of a phase and what they still have to look at.
 struct PhaseWork {
@@ -74,6 +78,7 @@ class Pipeline {
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
       begin(phase);
+      if (options_.watch && options_.watch->over_now()) return options_.watch->error();
       if (phase.claims_regions) {
         claim_regions(phase);
         if (stopped_) break;
@@ -135,6 +140,7 @@ class Pipeline {
         ++rule;
         continue;
       }
+      if (options_.watch && options_.watch->over()) return options_.watch->error();
       const CompiledRule& taken = *work.rules.rules()[rule];
       if (graph_.node(*node).erased || !apply(taken, *node)) continue;
       if (trace_.steps.size() > budget_) return over_budget(taken);
@@ -151,7 +157,7 @@ class Pipeline {
     std::optional<Match> match = told ? matcher_.match(rule, on, near) : matcher_.match(rule, on);
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
-      if (told && !made_by(rule, on)) note_miss(rule, on, near, {});
+      if (!made_by(rule, on)) note_miss(rule, on, near, {});
       return false;
     }
     const auto id = static_cast<StepId>(trace_.steps.size());
@@ -162,7 +168,7 @@ class Pipeline {
     if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
     trace_.steps.push_back(std::move(step));
     if (told) misses_.erase(rule.info.id, on);
-    if (told && match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
+    if (match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
     stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
     return true;
   }
@@ -229,7 +235,8 @@ class Pipeline {
   }
 
   bool tells_misses(const CompiledRule& rule) const {
-    return options_.misses == KeepMisses::All || explaining_[index(rule.info.id)];
+    if (options_.misses == KeepMisses::Explaining) return explaining_[index(rule.info.id)];
+    return options_.misses == KeepMisses::All;
   }
 
   // A rule that looks at its own result finds it done, which is no news.
@@ -240,6 +247,8 @@ class Pipeline {
   }
 
   void note_miss(const CompiledRule& rule, NodeId on, NearMiss& near, std::string_view case_name) {
+    if (!tells_misses(rule)) return;
+    if (options_.watch) options_.watch->hold(sizeof(Miss) + kMissSlot);
     Miss& miss = misses_.at(rule.info.id, on);
     miss.case_name = case_name;
     miss.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
@@ -317,6 +326,7 @@ Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, con
                              std::span<const Phase> phases, const RewriteOptions& options) {
   try {
     Rewritten out{model, {}};
+    if (options.watch) options.watch->hold(held_bytes(model));
     Result<Trace> trace = Pipeline(out.graph, rules, target, options).run(phases);
     if (!trace) return trace.take_error();
     out.trace = std::move(*trace);

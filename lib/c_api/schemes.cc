@@ -1,0 +1,136 @@
+// Places and schemes of the C API.
+#include <nlohmann/json.hpp>
+
+#include "c_api/handles.h"
+#include "qdq_lint/printable.h"
+
+namespace {
+
+using qdq::c::guarded;
+using qdq::c::usage;
+using Json = nlohmann::ordered_json;
+
+const std::string& name_of(const qdq::Graph& graph, qdq::NodeId id) { return graph.node(id).name; }
+
+Json tensor_json(const qdq::Graph& graph, const qdq::EditableTensor& place) {
+  const qdq::Value& value = graph.value(place.tensor);
+  Json json = {{"name", value.name},
+               {"constant", place.constant},
+               {"type", static_cast<std::int32_t>(value.type.type)}};
+  if (value.type.shape) json["shape"] = *value.type.shape;
+  json["readers"] = Json::array();
+  for (const qdq::Use& use : place.readers)
+    json["readers"].push_back({{"node", name_of(graph, use.node)}, {"slot", use.slot}});
+  return json;
+}
+
+std::string places_json(const qdq::EditableModel& model) {
+  const qdq::Graph& graph = model.model().graph;
+  Json json = {{"tensors", Json::array()}, {"pairs", Json::array()}};
+  for (const qdq::EditableTensor& place : model.tensors())
+    json["tensors"].push_back(tensor_json(graph, place));
+  for (const qdq::ModelPair& pair : model.pairs())
+    json["pairs"].push_back({{"tensor", graph.value(pair.tensor).name},
+                             {"quantize", name_of(graph, pair.quantize)},
+                             {"dequantize", name_of(graph, pair.dequantize)}});
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+struct Place {
+  qdq::ValueId tensor{};
+  std::optional<qdq::Use> reader;
+};
+
+qdq::Result<Place> find_place(const qdq::EditableModel& model, const char* tensor,
+                              const char* reader, uint32_t slot) {
+  if (!tensor) return usage("tensor is NULL");
+  const qdq::EditableTensor* found = model.find_tensor(tensor);
+  if (!found) return usage("no pair can stand at a tensor " + qdq::printable(tensor));
+  if (!reader) return Place{found->tensor, {}};
+  for (const qdq::Use& use : found->readers)
+    if (use.slot == slot && name_of(model.model().graph, use.node) == reader)
+      return Place{found->tensor, use};
+  return usage("operand " + std::to_string(slot) + " of " + qdq::printable(reader) +
+               " does not read " + qdq::printable(tensor));
+}
+
+qdq::Result<void> check_pair(const qdq_lint_scheme* scheme, size_t pair) {
+  if (pair < scheme->model.pairs().size()) return {};
+  return usage("the model has no pair " + std::to_string(pair));
+}
+
+}  // namespace
+
+char* qdq_lint_model_places_json(const qdq_lint_model* model) {
+  return qdq::c::text([&] { return places_json(model->model); });
+}
+
+qdq_lint_scheme* qdq_lint_scheme_new(const qdq_lint_model* model) {
+  try {
+    return new qdq_lint_scheme{model->model, {}};
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+qdq_lint_scheme* qdq_lint_scheme_copy(const qdq_lint_scheme* scheme) {
+  try {
+    return new qdq_lint_scheme(*scheme);
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme* scheme, const char* tensor, const char* reader,
+                                    uint32_t slot, int32_t type, const double* scales,
+                                    const double* zero_points, size_t count, int64_t axis,
+                                    qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
+    if (!place) return place.take_error();
+    if (!scales || count == 0) return usage("a quantizer needs a scale");
+    qdq::Quantizer quantizer;
+    quantizer.type = static_cast<qdq::DataType>(type);
+    quantizer.scale.assign(scales, scales + count);
+    if (zero_points) quantizer.zero_point.assign(zero_points, zero_points + count);
+    quantizer.axis = axis;
+    auto shared = std::make_shared<const qdq::Quantizer>(std::move(quantizer));
+    if (place->reader)
+      scheme->scheme.add(place->tensor, *place->reader, std::move(shared));
+    else
+      scheme->scheme.add(place->tensor, std::move(shared));
+    return {};
+  });
+}
+
+qdq_lint_status qdq_lint_scheme_remove(qdq_lint_scheme* scheme, const char* tensor,
+                                       const char* reader, uint32_t slot, qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
+    if (!place) return place.take_error();
+    const bool removed = place->reader ? scheme->scheme.remove(place->tensor, *place->reader)
+                                       : scheme->scheme.remove(place->tensor);
+    if (removed) return {};
+    return usage("the scheme has no pair at this place of " + qdq::printable(tensor));
+  });
+}
+
+qdq_lint_status qdq_lint_scheme_take_out(qdq_lint_scheme* scheme, size_t pair,
+                                         qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    if (qdq::Result<void> known = check_pair(scheme, pair); !known) return known;
+    scheme->scheme.take_out(static_cast<qdq::PairId>(pair));
+    return {};
+  });
+}
+
+qdq_lint_status qdq_lint_scheme_put_back(qdq_lint_scheme* scheme, size_t pair,
+                                         qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    if (qdq::Result<void> known = check_pair(scheme, pair); !known) return known;
+    scheme->scheme.put_back(static_cast<qdq::PairId>(pair));
+    return {};
+  });
+}
+
+void qdq_lint_scheme_free(qdq_lint_scheme* scheme) { delete scheme; }
