@@ -29,14 +29,14 @@ class ShortList {
   using iterator = T*;
   using const_iterator = const T*;
 
-  ShortList() {}
+  ShortList() {}  // empty; the others copy what they are given
   ShortList(std::initializer_list<T> items) { assign(items.begin(), items.end()); }
   ShortList(const std::vector<T>& items) { assign(items.begin(), items.end()); }
   template <class It>
   ShortList(It first, It last) {
     assign(first, last);
   }
-  ShortList(const ShortList& other) { assign(other.begin(), other.end()); }
+  ShortList(const ShortList& other) { assign(other.begin(), other.end()); }  // a deep copy
   ShortList(ShortList&& other) noexcept { take(other); }
   ShortList& operator=(const ShortList& other) {
     if (this != &other) assign(other.begin(), other.end());
