@@ -124,7 +124,8 @@ class Summary(ctypes.Structure):
     """The counts of a prediction, as qdq_lint_summary has them."""
     _fields_ = [("size", c_size_t)] + [(name, c_uint32) for name in (
         "layers", "weighted_int8", "weighted_int8_float_out", "weighted_fp8", "weighted_float", "dangling_q",
-        "dangling_dq", "requantize", "reformats", "unknown_layers", "findings")] + [("int8_mac_share", c_double)]
+        "dangling_dq", "requantize", "reformats", "unknown_layers", "findings",
+        "refusals")] + [("int8_mac_share", c_double)]
 
 
 class Analysis(_Owner):

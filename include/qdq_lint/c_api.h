@@ -5,7 +5,8 @@
  * the caller's is; numbers of enumerators are never used again. The C++ headers promise none of this.
  *
  * Handles are opaque. What a function gives through a pointer to a handle belongs to the caller, who frees it
- * with the function of its kind; free functions take NULL. Text that is returned as char * is freed with
+ * with the function of its kind; free functions take NULL. Of a handle that is NULL other functions make USAGE,
+ * NULL, "" or nothing, as they can. Text that is returned as char * is freed with
  * qdq_lint_string_free; const char * belongs to what it was asked of. All text is UTF-8 and ends with 0.
  *
  * A function that can fail returns a qdq_lint_status. On failure its results are NULL, and *error, unless error
@@ -103,7 +104,8 @@ QDQ_LINT_API void qdq_lint_options_set_prediction_only(qdq_lint_options *options
 QDQ_LINT_API void qdq_lint_options_set_max_milliseconds(qdq_lint_options *options,
                                                         uint64_t milliseconds);
 QDQ_LINT_API void qdq_lint_options_set_max_memory(qdq_lint_options *options, uint64_t bytes);
-/* Of the model, after subgraphs and functions are flattened. 0: the reader's own limit. */
+/* Of a model that is read, after subgraphs and functions are flattened. 0: the reader's own limit. Schemes are
+ * not counted. */
 QDQ_LINT_API void qdq_lint_options_set_max_nodes(qdq_lint_options *options, uint64_t nodes);
 /* NULL: none. */
 QDQ_LINT_API void qdq_lint_options_set_token(qdq_lint_options *options,
@@ -138,6 +140,7 @@ typedef struct qdq_lint_summary {
   uint32_t reformats; /* converting ones */
   uint32_t unknown_layers;
   uint32_t findings;     /* 0 if only the prediction was asked for */
+  uint32_t refusals;     /* codes of findings for which TensorRT refuses the model; 0 as above */
   double int8_mac_share; /* 0 to 1, of the MACs with INT8 input; negative: shapes are not known */
 } qdq_lint_summary;
 

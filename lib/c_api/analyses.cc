@@ -63,6 +63,7 @@ qdq_lint_summary summary_of(const qdq::Analysis& analysis) {
   out.reformats = count(from.reformats);
   out.unknown_layers = count(from.unknown_layers);
   out.findings = count(analysis.findings.size());
+  out.refusals = count(analysis.refused_by.size());
   out.int8_mac_share = from.int8_mac_share.value_or(-1);
   return out;
 }
@@ -99,6 +100,7 @@ qdq_lint_status qdq_lint_analyze_scheme(const qdq_lint_scheme* scheme, const qdq
 qdq_lint_status qdq_lint_analysis_summary(const qdq_lint_analysis* analysis,
                                           qdq_lint_summary* summary) {
   return guarded(nullptr, [&]() -> qdq::Result<void> {
+    if (!analysis) return usage("analysis is NULL");
     if (!summary || summary->size < sizeof(summary->size)) return usage("summary has no size");
     const std::size_t size = summary->size;
     qdq_lint_summary full = summary_of(analysis->analysis);
@@ -109,7 +111,7 @@ qdq_lint_status qdq_lint_analysis_summary(const qdq_lint_analysis* analysis,
 }
 
 char* qdq_lint_analysis_findings_json(const qdq_lint_analysis* analysis) {
-  return qdq::c::text([&] {
+  return qdq::c::text(analysis, [&] {
     qdq::FindingsJson json(analysis->rules, qdq::version());
     json.add(analysis->analysis);
     return json.text();
@@ -117,12 +119,13 @@ char* qdq_lint_analysis_findings_json(const qdq_lint_analysis* analysis) {
 }
 
 char* qdq_lint_analysis_prediction_json(const qdq_lint_analysis* analysis) {
-  return qdq::c::text(
-      [&] { return qdq::prediction_json(analysis->analysis, analysis->rules, qdq::version()); });
+  return qdq::c::text(analysis, [&] {
+    return qdq::prediction_json(analysis->analysis, analysis->rules, qdq::version());
+  });
 }
 
 char* qdq_lint_analysis_graph_text(const qdq_lint_analysis* analysis) {
-  return qdq::c::text([&] { return qdq::print_graph(analysis->analysis.optimized); });
+  return qdq::c::text(analysis, [&] { return qdq::print_graph(analysis->analysis.optimized); });
 }
 
 void qdq_lint_analysis_free(qdq_lint_analysis* analysis) { delete analysis; }

@@ -1,5 +1,6 @@
 // Versions, errors, rules, tokens and options of the C API.
 #include "c_api/handles.h"
+#include "qdq_lint/printable.h"
 #include "report/place.h"
 
 namespace qdq::c {
@@ -37,7 +38,8 @@ qdq_lint_status status_of(ErrorKind kind) {
 qdq_lint_status fail(Error error, qdq_lint_error** out) noexcept {
   if (out) {
     try {
-      *out = new qdq_lint_error{error.kind, to_string(error), std::move(error.limit)};
+      // Paths and names may hold anything; a message is a line of UTF-8.
+      *out = new qdq_lint_error{error.kind, printable(to_string(error)), std::move(error.limit)};
     } catch (...) {
       *out = nullptr;
     }
@@ -59,12 +61,16 @@ uint32_t qdq_lint_abi_version(void) { return QDQ_LINT_ABI_VERSION; }
 const char* qdq_lint_version(void) { return qdq::version().data(); }
 
 const char* qdq_lint_error_kind(const qdq_lint_error* error) {
-  return qdq::error_kind_name(error->kind).data();
+  return error ? qdq::error_kind_name(error->kind).data() : "";
 }
 
-const char* qdq_lint_error_message(const qdq_lint_error* error) { return error->message.c_str(); }
+const char* qdq_lint_error_message(const qdq_lint_error* error) {
+  return error ? error->message.c_str() : "";
+}
 
-const char* qdq_lint_error_limit(const qdq_lint_error* error) { return error->limit.c_str(); }
+const char* qdq_lint_error_limit(const qdq_lint_error* error) {
+  return error ? error->limit.c_str() : "";
+}
 
 void qdq_lint_error_free(qdq_lint_error* error) { delete error; }
 
@@ -93,7 +99,7 @@ qdq_lint_status qdq_lint_rules_load(const char* folder, qdq_lint_rules** rules,
 }
 
 char* qdq_lint_rules_digest(const qdq_lint_rules* rules) {
-  return qdq::c::text([&] { return rules->rules.digest(); });
+  return qdq::c::text(rules, [&] { return rules->rules.digest(); });
 }
 
 void qdq_lint_rules_free(qdq_lint_rules* rules) { delete rules; }
@@ -107,6 +113,7 @@ qdq_lint_token* qdq_lint_token_new(void) {
 }
 
 void qdq_lint_token_cancel(const qdq_lint_token* token) {
+  if (!token) return;
   // A copy asks for the same stop.
   std::stop_source(token->source).request_stop();
 }
@@ -123,6 +130,7 @@ qdq_lint_options* qdq_lint_options_new(void) {
 
 qdq_lint_status qdq_lint_options_set_target(qdq_lint_options* options, const char* target) {
   return guarded(nullptr, [&]() -> qdq::Result<void> {
+    if (!options) return usage("options is NULL");
     if (!target) return usage("target is NULL");
     options->options.target = target;
     return {};
@@ -131,12 +139,14 @@ qdq_lint_status qdq_lint_options_set_target(qdq_lint_options* options, const cha
 
 qdq_lint_status qdq_lint_options_set_base(qdq_lint_options* options, const char* folder) {
   return guarded(nullptr, [&]() -> qdq::Result<void> {
+    if (!options) return usage("options is NULL");
     options->options.base = folder ? folder : "";
     return {};
   });
 }
 
 void qdq_lint_options_set_prediction_only(qdq_lint_options* options, int only) {
+  if (!options) return;
   qdq::AnalyzeOptions& set = options->options;
   set.log = set.findings = set.cost = only == 0;
   set.misses = only == 0 ? qdq::KeepMisses::All : qdq::KeepMisses::None;
@@ -144,6 +154,7 @@ void qdq_lint_options_set_prediction_only(qdq_lint_options* options, int only) {
 
 void qdq_lint_options_set_max_milliseconds(qdq_lint_options* options, uint64_t milliseconds) {
   constexpr uint64_t kLongest = uint64_t{1} << 42;  // 139 years; in nanoseconds it fits
+  if (!options) return;
   options->options.watch.time.reset();
   if (milliseconds == 0) return;
   options->options.watch.time =
@@ -151,15 +162,18 @@ void qdq_lint_options_set_max_milliseconds(qdq_lint_options* options, uint64_t m
 }
 
 void qdq_lint_options_set_max_memory(qdq_lint_options* options, uint64_t bytes) {
+  if (!options) return;
   options->options.watch.memory_bytes.reset();
   if (bytes > 0) options->options.watch.memory_bytes = bytes;
 }
 
 void qdq_lint_options_set_max_nodes(qdq_lint_options* options, uint64_t nodes) {
+  if (!options) return;
   options->options.limits.max_nodes = nodes > 0 ? nodes : qdq::ReadLimits().max_nodes;
 }
 
 void qdq_lint_options_set_token(qdq_lint_options* options, const qdq_lint_token* token) {
+  if (!options) return;
   options->options.watch.stop = token ? token->source.get_token() : std::stop_token();
 }
 

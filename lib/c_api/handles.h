@@ -58,9 +58,10 @@ qdq_lint_status guarded(qdq_lint_error** error, Call call) noexcept {
   }
 }
 
-// Text for the caller to free; null if it cannot be made.
+// Text for the caller to free; null if there is nothing to ask for it, or if it cannot be made.
 template <class Make>
-char* text(Make make) noexcept {
+char* text(const void* handle, Make make) noexcept {
+  if (!handle) return nullptr;
   try {
     const std::string made = make();
     char* out = new (std::nothrow) char[made.size() + 1];

@@ -55,6 +55,7 @@ qdq::Result<Place> find_place(const qdq::EditableModel& model, const char* tenso
 }
 
 qdq::Result<void> check_pair(const qdq_lint_scheme* scheme, size_t pair) {
+  if (!scheme) return usage("scheme is NULL");
   if (pair < scheme->model.pairs().size()) return {};
   return usage("the model has no pair " + std::to_string(pair));
 }
@@ -62,10 +63,11 @@ qdq::Result<void> check_pair(const qdq_lint_scheme* scheme, size_t pair) {
 }  // namespace
 
 char* qdq_lint_model_places_json(const qdq_lint_model* model) {
-  return qdq::c::text([&] { return places_json(model->model); });
+  return qdq::c::text(model, [&] { return places_json(model->model); });
 }
 
 qdq_lint_scheme* qdq_lint_scheme_new(const qdq_lint_model* model) {
+  if (!model) return nullptr;
   try {
     return new qdq_lint_scheme{model->model, {}};
   } catch (...) {
@@ -74,6 +76,7 @@ qdq_lint_scheme* qdq_lint_scheme_new(const qdq_lint_model* model) {
 }
 
 qdq_lint_scheme* qdq_lint_scheme_copy(const qdq_lint_scheme* scheme) {
+  if (!scheme) return nullptr;
   try {
     return new qdq_lint_scheme(*scheme);
   } catch (...) {
@@ -86,6 +89,7 @@ qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme* scheme, const char* tensor,
                                     const double* zero_points, size_t count, int64_t axis,
                                     qdq_lint_error** error) {
   return guarded(error, [&]() -> qdq::Result<void> {
+    if (!scheme) return usage("scheme is NULL");
     qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
     if (!place) return place.take_error();
     if (!scales || count == 0) return usage("a quantizer needs a scale");
@@ -106,6 +110,7 @@ qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme* scheme, const char* tensor,
 qdq_lint_status qdq_lint_scheme_remove(qdq_lint_scheme* scheme, const char* tensor,
                                        const char* reader, uint32_t slot, qdq_lint_error** error) {
   return guarded(error, [&]() -> qdq::Result<void> {
+    if (!scheme) return usage("scheme is NULL");
     qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
     if (!place) return place.take_error();
     const bool removed = place->reader ? scheme->scheme.remove(place->tensor, *place->reader)

@@ -232,6 +232,48 @@ static void check_null_frees(void) {
   qdq_lint_scheme_free(NULL);
 }
 
+/* Of nothing there is nothing to tell, and it is no crash. */
+static void check_null_handles(void) {
+  qdq_lint_summary summary;
+  double scale = 1;
+  summary.size = sizeof(summary);
+  CHECK(strcmp(qdq_lint_error_kind(NULL), "") == 0);
+  CHECK(strcmp(qdq_lint_error_message(NULL), "") == 0);
+  CHECK(strcmp(qdq_lint_error_limit(NULL), "") == 0);
+  CHECK(qdq_lint_rules_digest(NULL) == NULL);
+  qdq_lint_token_cancel(NULL);
+  CHECK(qdq_lint_options_set_target(NULL, "trt8.5") == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_options_set_base(NULL, ".") == QDQ_LINT_USAGE);
+  qdq_lint_options_set_prediction_only(NULL, 1);
+  qdq_lint_options_set_max_milliseconds(NULL, 1);
+  qdq_lint_options_set_max_memory(NULL, 1);
+  qdq_lint_options_set_max_nodes(NULL, 1);
+  qdq_lint_options_set_token(NULL, NULL);
+  CHECK(qdq_lint_analysis_summary(NULL, &summary) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_analysis_findings_json(NULL) == NULL);
+  CHECK(qdq_lint_analysis_prediction_json(NULL) == NULL);
+  CHECK(qdq_lint_analysis_graph_text(NULL) == NULL);
+  CHECK(qdq_lint_model_places_json(NULL) == NULL);
+  CHECK(qdq_lint_scheme_new(NULL) == NULL);
+  CHECK(qdq_lint_scheme_copy(NULL) == NULL);
+  CHECK(qdq_lint_scheme_add(NULL, "x", NULL, 0, 3, &scale, NULL, 1, 0, NULL) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_scheme_remove(NULL, "x", NULL, 0, NULL) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_scheme_take_out(NULL, 0, NULL) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_scheme_put_back(NULL, 0, NULL) == QDQ_LINT_USAGE);
+}
+
+/* Whatever a path holds, what is said of it is one line of UTF-8. */
+static void check_odd_path(const qdq_lint_rules *rules) {
+  qdq_lint_error *error = NULL;
+  qdq_lint_analysis *analysis = NULL;
+  CHECK(qdq_lint_analyze_file("/no-such-folder\xff\n.onnx", rules, NULL, &analysis, &error) ==
+        QDQ_LINT_UNREADABLE);
+  CHECK(strchr(qdq_lint_error_message(error), '\n') == NULL);
+  CHECK(strchr(qdq_lint_error_message(error), '\xff') == NULL);
+  CHECK(strstr(qdq_lint_error_message(error), "no-such-folder\\xff") != NULL);
+  qdq_lint_error_free(error);
+}
+
 int main(int argc, char **argv) {
   qdq_lint_rules *rules = NULL;
   char *model;
@@ -246,6 +288,8 @@ int main(int argc, char **argv) {
   check_rules(argv[1], rules);
   check_schemes(rules, model);
   check_null_frees();
+  check_null_handles();
+  check_odd_path(rules);
   qdq_lint_rules_free(rules);
   free(model);
   if (failures > 0) fprintf(stderr, "%d checks failed\n", failures);

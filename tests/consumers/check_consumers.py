@@ -83,10 +83,10 @@ class Cases:
         said = run([self.prefix / "bin" / "qdq-lint", "--version"])
         want(said.startswith(f"qdq-lint {self.options.version}\n"), said)
 
-    def check_program(self, program, needs_library, folder):
+    def check_program(self, program, needs_library, folder, found=CODES):
         environment = dict(os.environ, LD_LIBRARY_PATH=str(folder) if needs_library else "")
         said = run([program, MODEL], env=environment)
-        want(said == f"qdq_lint {self.options.version}: {CODES}\n", f"{program} said {said!r}")
+        want(said == f"qdq_lint {self.options.version}: {found}\n", f"{program} said {said!r}")
         needed = run(["readelf", "-d", program])
         want(("libqdq_lint.so" in needed) == needs_library,
              f"{program} {'does not need' if needs_library else 'needs'} the shared library")
@@ -94,7 +94,7 @@ class Cases:
     def configure(self, project, *definitions, expect=0):
         """Configures the project in a folder of its own, outside of this source tree."""
         folder = self.new_folder()
-        for file in (project, HERE / "app.cc"):
+        for file in (project, HERE / "app.cc", HERE / "find_package_c" / "app.c"):
             shutil.copy(file, folder)
         said = run([self.options.cmake, "-S", folder, "-B", folder / "build", "-G", "Ninja",
                     f"-DCMAKE_CXX_COMPILER={self.options.compiler}",
@@ -114,6 +114,15 @@ class Cases:
 
     def find_package_shared(self):
         self.find_package(True)
+
+    def find_package_c(self):
+        """A project that knows of no C++ compiler."""
+        for shared in (False, True):
+            build, _ = self.configure(HERE / "find_package_c" / "CMakeLists.txt",
+                                      f"-DBUILD_SHARED_LIBS={'ON' if shared else 'OFF'}")
+            run([self.options.cmake, "--build", build])
+            self.check_program(build / "app", shared, self.library_folder(),
+                               f"{len(CODES.split())} findings")
 
     def find_package_refused(self):
         """Another version, and a component that there is not; but one that there is, goes."""
