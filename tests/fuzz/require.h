@@ -19,8 +19,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
 
 inline void require(bool holds, const char* promise, std::string_view detail = {}) {
   if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n%.*s\n", promise, static_cast<int>(detail.size()),
-               detail.data());
+  std::fprintf(stderr, "broken promise: %s\n%s\n", promise, std::string(detail).c_str());
   std::abort();
 }
 
