@@ -26,8 +26,9 @@ enum class RuleId : std::uint32_t {};
 enum class Confidence { Unknown, Inferred, Documented, Observed };
 std::string_view confidence_name(Confidence confidence);  // "unknown" ... "observed"
 
-// Project rules have no pattern: what the project's own files ask for raises them (judge.h).
-enum class RuleKind { Rewrite, Region, Layer, Lint, Project };
+// Project rules have no pattern: what the project's own files ask for raises them (judge.h). Fix rules
+// rewrite the model itself (fix.h); no release runs them.
+enum class RuleKind { Rewrite, Region, Layer, Lint, Project, Fix };
 enum class Severity { Note, Warning, Error };
 std::string_view severity_name(Severity severity);
 
@@ -81,8 +82,10 @@ struct RuleInfo {
   std::vector<std::string> evidence;
   std::string mirrors_pass;  // TensorRT's own name of the pass
   Severity severity = Severity::Warning;
-  std::vector<RuleQuote> quotes;  // of lint rules; no two for one release
-  std::string raised_by;          // of project rules: "budget.max-dangling"
+  std::vector<RuleQuote> quotes;     // of lint rules; no two for one release
+  std::string raised_by;             // of project rules: "budget.max-dangling"
+  std::vector<std::string> answers;  // of fix rules: the lint rules whose findings they mend
+  bool keeps_numbers = true;         // of fix rules: the model computes the same, bit for bit
 };
 
 struct CompiledRules;  // lib/rules/compiled.h

@@ -23,6 +23,8 @@ std::string_view kind_name(RuleKind kind) {
       return "lint";
     case RuleKind::Project:
       return "project";
+    case RuleKind::Fix:
+      return "fix";
   }
   return "rewrite";
 }
@@ -56,6 +58,10 @@ Json rule_json(const RuleInfo& rule) {
   for (const RuleQuote& quote : rule.quotes)
     json["quotes"].push_back({{"releases", quote.releases}, {"says", quote.says}});
   if (!rule.raised_by.empty()) json["raised_by"] = rule.raised_by;
+  if (rule.kind == RuleKind::Fix) {
+    json["answers"] = rule.answers;
+    json["keeps_numbers"] = rule.keeps_numbers;
+  }
   json["releases"] = rule.releases;
   json["confidence"] = confidence_name(rule.confidence);
   json["evidence"] = rule.evidence;
@@ -82,7 +88,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     for (std::size_t k = 0; k < row.size(); ++k)
       widths[k] = std::max(widths[k], display_width(row[k]));
   }
-  if (kind == RuleKind::Project && list.empty()) return "";
+  const bool may_lack = kind == RuleKind::Project || kind == RuleKind::Fix;
+  if (may_lack && list.empty()) return "";
   std::stable_sort(list.begin(), list.end(),
                    [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
   std::string out = inked(std::string(kind_name(kind)) + " rules: " + std::to_string(list.size()),
@@ -107,8 +114,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
 
 std::string rules_table(const RuleSet& rules, const TextStyle& style) {
   std::string out;
-  for (RuleKind kind :
-       {RuleKind::Lint, RuleKind::Project, RuleKind::Rewrite, RuleKind::Region, RuleKind::Layer})
+  for (RuleKind kind : {RuleKind::Lint, RuleKind::Project, RuleKind::Fix, RuleKind::Rewrite,
+                        RuleKind::Region, RuleKind::Layer})
     out += section(rules, kind, style);
   return out;
 }

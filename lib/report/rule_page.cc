@@ -70,7 +70,7 @@ class RulePage {
       examples();
     }
     if (info_.kind != RuleKind::Project) pattern();
-    if (info_.kind == RuleKind::Rewrite) rewrites();
+    if (info_.kind == RuleKind::Rewrite || info_.kind == RuleKind::Fix) rewrites();
     if (info_.code.empty()) examples();
     if (!info_.evidence.empty()) out_ += heading(2, "Evidence");
     for (const std::string& source : info_.evidence) out_ += markdown_line("- ", source);
@@ -80,6 +80,8 @@ class RulePage {
  private:
   std::string_view why_heading() const {
     if (info_.kind == RuleKind::Rewrite) return "Why TensorRT does it";
+    if (info_.kind == RuleKind::Fix)
+      return info_.keeps_numbers ? "Why the numbers stay" : "What it does to the numbers";
     if (info_.kind == RuleKind::Layer || info_.kind == RuleKind::Project) return "Why";
     return info_.severity == Severity::Error ? "Why it is wrong" : "Why it costs";
   }
@@ -90,6 +92,11 @@ class RulePage {
     if (info_.kind == RuleKind::Project) {
       names.emplace_back("raised by");
       cells.push_back(markdown_code(info_.raised_by));
+    } else if (info_.kind == RuleKind::Fix) {
+      names.emplace_back("answers");
+      std::vector<std::string> codes;
+      for (const std::string& name : info_.answers) codes.push_back(code_of(name));
+      cells.push_back(joined(codes, ", "));
     } else {
       names.insert(names.end(), {"releases", "runs in", "confidence"});
       cells.insert(cells.end(), {info_.releases, run_range(text_.runs, rules_.releases()),
@@ -112,7 +119,14 @@ class RulePage {
     out_ += markdown_head(names) + markdown_row(cells);
   }
 
+  std::string code_of(const std::string& lint) const {
+    const RuleInfo* rule = rules_.find(lint);
+    return (rule ? rule->code + " " : "") + markdown_code(lint);
+  }
+
   std::string kind() const {
+    if (info_.kind == RuleKind::Fix)
+      return info_.keeps_numbers ? "fix, safe" : "fix, unsafe: changes numbers";
     if (info_.kind == RuleKind::Rewrite) return "rewrite";
     if (info_.kind == RuleKind::Layer) return "layer";
     const std::string name = info_.kind == RuleKind::Project ? "project, " : "lint, ";

@@ -89,18 +89,23 @@ bool Matcher::after_parts(int case_index) {
   return give_up();
 }
 
+// What the model does not tell is no ground for a finding or for a change of the model.
+bool Matcher::needs_to_know() const {
+  return rule_->info.kind == RuleKind::Lint || rule_->info.kind == RuleKind::Fix;
+}
+
 bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
   for (const PredicateCall& call : calls) {
     QDQ_CHECK(resolve_all(call));
-    if (!miss_ && rule_->info.kind == RuleKind::Lint) {
+    if (!miss_ && needs_to_know()) {
       if (outcome(call, context_, args_) != Verdict::Kind::Pass) return false;
       continue;
     }
     Verdict verdict = evaluate(call, context_, args_);
     if (verdict.kind == Verdict::Kind::Fail) return fail(call.text, std::move(verdict.reason));
     if (verdict.kind == Verdict::Kind::Unknown) {
-      // A rewrite goes on and says what it assumed; a finding needs to be known.
-      if (rule_->info.kind == RuleKind::Lint) return fail(call.text, std::move(verdict.reason));
+      // A rewrite goes on and says what it assumed.
+      if (needs_to_know()) return fail(call.text, std::move(verdict.reason));
       assumed_.push_back(std::move(verdict.reason));
     }
     ++depth_;
@@ -112,7 +117,7 @@ bool Matcher::none_fails_yet() {
   for (const PredicateCall& call : rule_->where) {
     if (!resolve_all(call)) continue;
     const Verdict::Kind kind = outcome(call, context_, args_);
-    const bool open = kind == Verdict::Kind::Unknown && rule_->info.kind != RuleKind::Lint;
+    const bool open = kind == Verdict::Kind::Unknown && !needs_to_know();
     if (kind != Verdict::Kind::Pass && !open) return false;
   }
   return true;

@@ -47,6 +47,7 @@ class Matcher {
 
   bool extend(const Parts& parts, std::size_t k, int case_index);
   bool after_parts(int case_index);
+  bool needs_to_know() const;
   bool predicates_hold(const std::vector<PredicateCall>& calls);
   // Those of the rule's predicates that can be told already. Only where no one asks for the miss: it
   // goes by the order of the lines.

@@ -53,6 +53,7 @@ class ExampleRunner {
         check_project();
         break;
       case RuleKind::Rewrite:
+      case RuleKind::Fix:
         check_rewrite();
         break;
       case RuleKind::Region:
@@ -89,7 +90,7 @@ class ExampleRunner {
       for (const std::string& name : example_.rules)
         phases.push_back({name, {}, PhaseOrder::Forward, {name}});
     }
-    if (rule_.info.kind == RuleKind::Rewrite)
+    if (rule_.info.kind == RuleKind::Rewrite || rule_.info.kind == RuleKind::Fix)
       phases.push_back({rule_.info.name, {}, PhaseOrder::Forward, {rule_.info.name}});
     Result<Rewritten> rewritten =
         run_phases(before_, set_, target_, phases, {.until = {}, .verify_each_step = true});
@@ -288,7 +289,8 @@ std::vector<ExampleResult> run_rule_examples(const RuleSet& rules, RuleId rule) 
 std::vector<ExampleGraphs> example_graphs(const RuleSet& rules, RuleId rule) {
   std::vector<ExampleGraphs> graphs;
   const CompiledRule& compiled = compiled_rule(rules, rule);
-  if (compiled.info.kind != RuleKind::Rewrite) return graphs;
+  const RuleKind kind = compiled.info.kind;
+  if (kind != RuleKind::Rewrite && kind != RuleKind::Fix) return graphs;
   for (const RuleExample& example : compiled.examples)
     if (example.numbers)
       if (std::optional<ExampleGraphs> made = ExampleRunner(rules, compiled, example).graphs())

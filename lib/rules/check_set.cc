@@ -1,4 +1,5 @@
 // Checks between files: what one rule says of others, what releases say of rules.
+#include <algorithm>
 #include <set>
 
 #include "rules/compile.h"
@@ -14,6 +15,15 @@ namespace {
   error.where.pointer = pointer;
   error.where.piece = piece;
   throw BadRuleFile{std::move(error)};
+}
+
+void check_answers(const CompiledRules& set, const CompiledRule& rule) {
+  for (const std::string& name : rule.info.answers) {
+    const auto lint = std::find_if(set.rules.begin(), set.rules.end(), [&](const auto& other) {
+      return other.info.name == name && other.info.kind == RuleKind::Lint;
+    });
+    if (lint == set.rules.end()) bad(rule.info.file, "/answers", "no lint rule has this id", name);
+  }
 }
 
 bool known_rule(const CompiledRules& set, const std::string& name) {
@@ -42,6 +52,7 @@ void check_unique(const CompiledRules& set) {
 
 void check_references(const CompiledRules& set) {
   for (const CompiledRule& rule : set.rules) {
+    check_answers(set, rule);
     for (const std::string& name : rule.because)
       if (!known_rule(set, name)) bad(rule.info.file, "/because", "unknown rule", name);
     for (const std::string& name : rule.covers)

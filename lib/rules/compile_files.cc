@@ -83,14 +83,16 @@ RuleExample compile_example(const Field& field, RuleKind kind) {
   example.settings = field.strings_or_none("settings");
   example.baseline = field.strings_or_none("baseline");
   example.snapshot = field.strings_or_none("snapshot");
-  const bool fits = kind == RuleKind::Rewrite  ? field.has("after") != field.has("unchanged")
+  const bool rewrites = kind == RuleKind::Rewrite || kind == RuleKind::Fix;
+  const bool fits = rewrites                   ? field.has("after") != field.has("unchanged")
                     : kind == RuleKind::Region ? field.has("region")
                     : kind == RuleKind::Layer  ? field.has("layer")
                                                : field.has("findings");
   if (!fits)
     field.fail(
-        "an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
-        "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project "
+        "an example needs exactly one of \"after\" and \"unchanged\" (rewrite and fix "
+        "rules), \"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and "
+        "project "
         "rules)");
   return example;
 }
@@ -120,7 +122,8 @@ RuleKind parse_kind(const Field& where) {
   if (kind == "layer") return RuleKind::Layer;
   if (kind == "lint") return RuleKind::Lint;
   if (kind == "project") return RuleKind::Project;
-  where.fail("expected \"rewrite\", \"region\", \"layer\", \"lint\" or \"project\"", kind);
+  if (kind == "fix") return RuleKind::Fix;
+  where.fail("expected \"rewrite\", \"region\", \"layer\", \"lint\", \"project\" or \"fix\"", kind);
 }
 
 RuleFix compile_fix(const Field& fix) {
@@ -166,6 +169,16 @@ void compile_project_fields(CompiledRule& rule, const Field& file) {
     file.at("raised-by").fail("nothing raises a project rule by this name", rule.info.raised_by);
 }
 
+void compile_fix_fields(CompiledRule& rule, const Field& file) {
+  rule.on = file.at("on").string();
+  rule.info.answers = file.at("answers").strings();
+  if (rule.info.answers.empty()) file.at("answers").fail("a fix belongs to at least one lint rule");
+  const std::string numbers = file.at("numbers").string();
+  if (numbers != "kept" && numbers != "changed")
+    file.at("numbers").fail("expected \"kept\" or \"changed\"", numbers);
+  rule.info.keeps_numbers = numbers == "kept";
+}
+
 void compile_layer_fields(CompiledRule& rule, const Field& file) {
   const Field layer = file.at("layer");
   layer.only({"type", "kind", "note"});
@@ -181,7 +194,7 @@ void compile_region_fields(CompiledRule& rule, const Field& file) {
   rule.seed = role == "seed";
 }
 
-// What says so of TensorRT, and for which releases. A project rule says nothing of TensorRT.
+// What says so of TensorRT, and for which releases. Project and fix rules say nothing of TensorRT.
 void compile_sources(CompiledRule& rule, const Field& file) {
   RuleInfo& info = rule.info;
   info.releases = file.at("releases").string();
@@ -207,10 +220,11 @@ std::span<const std::string_view> project_causes() {
 }
 
 CompiledRule compile_rule(const Field& file) {
-  file.only({"id",       "kind",       "code",     "severity", "summary", "why",    "advice",
-             "releases", "confidence", "evidence", "mirrors",  "on",      "match",  "where",
-             "rewrite",  "cases",      "layer",    "over",     "message", "blame",  "because",
-             "replaces", "examples",   "quotes",   "fix",      "role",    "covers", "raised-by"});
+  file.only({"id",      "kind",     "code",       "severity",  "summary",  "why",
+             "advice",  "releases", "confidence", "evidence",  "mirrors",  "on",
+             "match",   "where",    "rewrite",    "cases",     "layer",    "over",
+             "message", "blame",    "because",    "replaces",  "examples", "quotes",
+             "fix",     "role",     "covers",     "raised-by", "answers",  "numbers"});
   CompiledRule rule;
   RuleInfo& info = rule.info;
   info.file = file.file();
@@ -219,7 +233,7 @@ CompiledRule compile_rule(const Field& file) {
   info.kind = parse_kind(file.at("kind"));
   info.summary = file.at("summary").prose();
   info.why = file.at("why").prose();
-  if (info.kind == RuleKind::Project) {
+  if (info.kind == RuleKind::Project || info.kind == RuleKind::Fix) {
     info.confidence = Confidence::Observed;
   } else {
     compile_sources(rule, file);
@@ -229,6 +243,7 @@ CompiledRule compile_rule(const Field& file) {
     info.mirrors_pass = mirrors->string_or("pass", "");
   }
   if (info.kind == RuleKind::Project) compile_project_fields(rule, file);
+  if (info.kind == RuleKind::Fix) compile_fix_fields(rule, file);
   if (info.kind == RuleKind::Lint) compile_lint_fields(rule, file);
   if (info.kind != RuleKind::Lint && file.has("fix"))
     file.at("fix").fail("only lint rules have a \"fix\"");

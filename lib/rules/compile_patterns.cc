@@ -223,7 +223,7 @@ int radius_of(const CompiledRule& rule) {
 void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& file,
                    const LogLines& log) {
   if (file.has("rewrite") == file.has("cases"))
-    file.fail("a rewrite rule needs either \"rewrite\" or \"cases\"");
+    file.fail("such a rule needs either \"rewrite\" or \"cases\"");
   rule.hole_count = rule.holes.size();
   if (file.has("rewrite")) {
     rule.cases.push_back(
@@ -253,10 +253,10 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
   if (file.has("where")) rule.where = compiler.where(file.at("where"));
   LogLines log;
   if (const std::optional<Field> mirrors = file.find("mirrors")) log = log_lines(*mirrors, {});
-  if (rule.info.kind == RuleKind::Rewrite) {
+  if (rule.info.kind == RuleKind::Rewrite || rule.info.kind == RuleKind::Fix) {
     compile_cases(rule, compiler, file, log);
   } else if (file.has("rewrite") || file.has("cases")) {
-    file.fail("only rewrite rules have \"rewrite\" or \"cases\"");
+    file.fail("only rewrite and fix rules have \"rewrite\" or \"cases\"");
   }
   if (rule.info.kind == RuleKind::Layer) rule.layer_log = log.log;
   check_labels(rule.layer_log, rule.holes, file);

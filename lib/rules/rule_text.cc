@@ -104,6 +104,7 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 // Lint rules run wherever their range says; the others where a release names them.
 std::vector<RunText> run_texts(const CompiledRule& rule, const CompiledRules& set) {
   std::vector<RunText> out;
+  if (rule.info.kind == RuleKind::Fix) return out;
   for (const Release& release : set.releases) {
     if (!rule.range.contains(release.version)) continue;
     RunText run{release.name, {}};

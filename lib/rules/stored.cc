@@ -84,9 +84,9 @@ void fields(auto& to, Is<RuleQuote> auto& x) {
 }
 void fields(auto& to, Is<RuleInfo> auto& x) {
   auto& [id, name, code, kind, file, summary, why, advice, fix, releases, confidence, evidence,
-         pass, severity, quotes, raised_by] = x;
+         pass, severity, quotes, raised_by, answers, keeps_numbers] = x;
   to(id, name, code, kind, file, summary, why, advice, fix, releases, confidence, evidence, pass,
-     severity, quotes, raised_by);
+     severity, quotes, raised_by, answers, keeps_numbers);
 }
 void fields(auto& to, Is<CompiledRule> auto& x) {
   auto& [info, range, on, anchor, holes, hole_count, match, where, cases, examples, radius, type,

@@ -93,7 +93,7 @@ TEST_CASE("words with a meaning") {
   check_all({
       {R"({"id": "Not_Kebab"})", R"(DIR/r.json /id: an id is kebab-case, at "Not_Kebab")"},
       {R"({"kind": "rewriet"})",
-       R"(DIR/r.json /kind: expected "rewrite", "region", "layer", "lint" or "project", at "rewriet")"},
+       R"(DIR/r.json /kind: expected "rewrite", "region", "layer", "lint", "project" or "fix", at "rewriet")"},
       {R"({"confidence": "sure"})",
        R"(DIR/r.json /confidence: expected "observed", "documented" or "inferred", at "sure")"},
       {R"({"confidence": "unknown"})",
@@ -252,7 +252,8 @@ TEST_CASE("a name that one case binds is not known in the next") {
 
 TEST_CASE("examples") {
   const std::string both =
-      ": an example needs exactly one of \"after\" and \"unchanged\" (rewrite rules), "
+      ": an example needs exactly one of \"after\" and \"unchanged\" (rewrite and fix "
+      "rules), "
       "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project rules)";
   const std::string one_of_each =
       ": a rule needs at least one example where it applies and one where it does not";

@@ -13,8 +13,8 @@ std::vector<std::string> rules_not_listed(const RuleSet& rules) {
     std::set<std::string> listed(release.layers.begin(), release.layers.end());
     for (const Phase& phase : release.phases) listed.insert(phase.rules.begin(), phase.rules.end());
     for (const CompiledRule& rule : rules.compiled().rules)
-      if (rule.info.code.empty() && rule.range.contains(release.version) &&
-          !listed.contains(rule.info.name))
+      if (rule.info.code.empty() && rule.info.kind != RuleKind::Fix &&
+          rule.range.contains(release.version) && !listed.contains(rule.info.name))
         missing.push_back(release.name + " does not run " + rule.info.name);
   }
   return missing;
