@@ -239,7 +239,7 @@ TEST_CASE("rewrites") {
        R"(DIR/r.json /cases/0: unknown key, at "rewrit"; did you mean "rewrite"?)"},
       {R"J({"kind": "layer", "layer": {"type": "T"}, "examples": [
             {"name": "a", "graph": [], "layer": "T"}, {"name": "b", "graph": [], "layer": ""}]})J",
-       R"(DIR/r.json /: only rewrite rules have "rewrite" or "cases")"},
+       R"(DIR/r.json /: only rewrite and fix rules have "rewrite" or "cases")"},
   });
 }
 
