@@ -77,13 +77,13 @@ bool Matcher::after_parts(int case_index) {
     return false;
   };
   if (case_index >= 0) {
-    if (!predicates_hold(rule_->cases[static_cast<std::size_t>(case_index)].where))
+    if (!predicates_hold(rule_->cases[static_cast<std::size_t>(case_index)].where) || !counts())
       return give_up();
     which_ = static_cast<std::uint32_t>(case_index);
     return true;
   }
   if (!predicates_hold(rule_->where)) return give_up();
-  if (rule_->cases.empty()) return true;
+  if (rule_->cases.empty()) return counts() || give_up();
   for (std::size_t k = 0; k < rule_->cases.size(); ++k)
     if (extend(rule_->cases[k].match, 0, static_cast<int>(k))) return true;
   return give_up();

@@ -6,7 +6,9 @@
 // rule, except for readers of widely read values, which are tried one by one.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "rules/compiled.h"
@@ -28,10 +30,13 @@ struct NearMiss {
   Reason reason;
 };
 
+// Which complete matches count; parallel to the holes. Others are looked for behind one that does not.
+using MatchFilter = std::function<bool(const Graph&, std::span<const Bound>)>;
+
 class Matcher {
  public:
-  explicit Matcher(const PredicateContext& context)
-      : context_(context), kinds_(context.graph, context.rules, context.classes) {}
+  explicit Matcher(const PredicateContext& context, const MatchFilter* only = nullptr)
+      : context_(context), kinds_(context.graph, context.rules, context.classes), only_(only) {}
 
   // The first match in the rule's order, or nothing; then `miss` says why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
@@ -48,6 +53,7 @@ class Matcher {
   bool extend(const Parts& parts, std::size_t k, int case_index);
   bool after_parts(int case_index);
   bool needs_to_know() const;
+  bool counts() const { return !only_ || (*only_)(context_.graph, bound_); }
   bool predicates_hold(const std::vector<PredicateCall>& calls);
   // Those of the rule's predicates that can be told already. Only where no one asks for the miss: it
   // goes by the order of the lines.
@@ -77,6 +83,7 @@ class Matcher {
 
   const PredicateContext& context_;
   NodeKinds kinds_;
+  const MatchFilter* only_;  // null: every match counts
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;
   std::vector<Bound> bound_;

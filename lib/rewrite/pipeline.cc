@@ -61,18 +61,18 @@ std::vector<char> rules_that_explain(const CompiledRules& set) {
 class Pipeline {
  public:
   Pipeline(Graph& graph, const CompiledRules& rules, const Target& target,
-           const RewriteOptions& options)
+           const RewriteOptions& options, const PhaseLimits& limits)
       : graph_(graph),
         set_(rules),
         target_(target),
         options_(options),
         classes_(set_, target.release),
         context_{graph_, set_, classes_, target_},
-        matcher_(context_),
+        matcher_(context_, limits.only ? &limits.only : nullptr),
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
-        budget_(64 * (graph.nodes().size() + 64)),
+        budget_(limits.steps.value_or(64 * (graph.nodes().size() + 64))),
         explaining_(rules_that_explain(rules)) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
@@ -323,11 +323,12 @@ std::vector<Bound> bound_again(const Graph& graph, const std::vector<Hole>& hole
 }  // namespace
 
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
-                             std::span<const Phase> phases, const RewriteOptions& options) {
+                             std::span<const Phase> phases, const RewriteOptions& options,
+                             const PhaseLimits& limits) {
   try {
     Rewritten out{model, {}};
     if (options.watch) options.watch->hold(held_bytes(model));
-    Result<Trace> trace = Pipeline(out.graph, rules, target, options).run(phases);
+    Result<Trace> trace = Pipeline(out.graph, rules, target, options, limits).run(phases);
     if (!trace) return trace.take_error();
     out.trace = std::move(*trace);
     return out;

@@ -1,16 +1,24 @@
 // run_phases.h: run a given list of phases; what rewrite() does with a release's, and what the examples
-// of a rule file do with that one rule.
+// of a rule file do with that one rule, and fixes with theirs.
 #pragma once
 
 #include <span>
 
 #include "qdq_lint/rewrite.h"
+#include "rewrite/matcher.h"
 #include "rules/compiled.h"
 
 namespace qdq {
 
+// What a run leaves out; of a release nothing.
+struct PhaseLimits {
+  MatchFilter only = nullptr;          // rules apply to these matches alone
+  std::optional<std::size_t> steps{};  // more are an Error Internal, as no fixed point is
+};
+
 // Every rule that the phases name must be in `rules` for the target's release (QDQ_CHECKed: Internal).
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
-                             std::span<const Phase> phases, const RewriteOptions& options);
+                             std::span<const Phase> phases, const RewriteOptions& options,
+                             const PhaseLimits& limits = {});
 
 }  // namespace qdq

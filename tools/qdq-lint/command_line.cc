@@ -18,7 +18,8 @@ CommandLine make_command_line() {
       "Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not do the job.");
   return {app,
           {add_check(*app), add_predict(*app), add_why(*app), add_compare(*app), add_rules(*app),
-           add_explain(*app), add_graph(*app), add_test(*app), add_snapshot(*app), add_diff(*app)}};
+           add_explain(*app), add_graph(*app), add_test(*app), add_snapshot(*app), add_diff(*app),
+           add_fix(*app)}};
 }
 
 }  // namespace qdq::cli

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <thread>
 
+#include "commands/accepted.h"
 #include "commands/command.h"
 #include "commands/in_order.h"
 #include "commands/keep.h"
@@ -144,9 +144,10 @@ void CheckRun::take_failed(const Job& job, const Error& error) {
 Result<void> CheckRun::judge_job(const Job& job, Analysis& analysis,
                                  const std::optional<SnapshotFault>& fault) {
   Project& project = *job.project;
-  Result<std::vector<Policy::Acceptance>> beside = accepted_beside(job, analysis);
-  if (!beside) return beside.take_error();
   const std::string model = named(job.model, options_.common);
+  Result<std::vector<Policy::Acceptance>> beside =
+      accepted_beside(model, analysis, rules_, options_.common, !options_.quiet);
+  if (!beside) return beside.take_error();
   JudgeInput input{analysis.model.graph,
                    analysis.prediction,
                    rules_,
@@ -176,64 +177,6 @@ Result<void> CheckRun::judge_job(const Job& job, Analysis& analysis,
       return !analysis.findings[group.members.front()].counts();
     });
   return {};
-}
-
-Result<std::vector<Policy::Acceptance>> CheckRun::accepted_beside(const Job& job,
-                                                                  const Analysis& analysis) const {
-  std::vector<Policy::Acceptance> out;
-  const auto add = [&](const Suppression& suppression) -> Result<void> {
-    Result<Policy::Acceptance> accepted = make_acceptance(rules_, suppression);
-    if (!accepted) return accepted.take_error();
-    out.push_back(std::move(*accepted));
-    return {};
-  };
-  if (const auto sidecar = find_sidecar(named(job.model, options_.common));
-      sidecar && !options_.common.isolated) {
-    Result<std::vector<Suppression>> known = load_suppressions(*sidecar);
-    if (!known) return known.take_error();
-    for (const Suppression& suppression : *known)
-      if (Result<void> done = add(suppression); !done) return done.take_error();
-  }
-  for (const Mark& mark : analysis.model.marks)
-    for (const Suppression& suppression : marked(mark, analysis))
-      if (const Result<void> done = add(suppression); !done)
-        note_bad_mark(mark, analysis, done.error());
-  return out;
-}
-
-// What a mark inside the model accepts. A line that cannot be read accepts nothing, and keeps no other line
-// from doing so.
-std::vector<Suppression> CheckRun::marked(const Mark& mark, const Analysis& analysis) const {
-  std::vector<Suppression> out;
-  const auto is_blank = [](const std::string& text) {
-    return text.find_first_not_of(" \t\r\n") == text.npos;
-  };
-  // A mark that says nothing at all is a bad one; a blank line of one that says something is not.
-  std::istringstream lines(is_blank(mark.text) ? "\n" : mark.text);
-  for (std::string line; std::getline(lines, line);) {
-    if (is_blank(line) && !is_blank(mark.text)) continue;
-    Result<std::vector<Suppression>> known =
-        parse_mark(line, mark.node.has_value(), analysis.model.path);
-    if (!known) {
-      note_bad_mark(mark, analysis, known.error());
-      continue;
-    }
-    for (Suppression& suppression : *known) {
-      if (mark.node) {
-        suppression.key = key_text(analysis.keys->key(*mark.node));
-        suppression.node = qualified_name(analysis.model.graph.origin(*mark.node));
-      }
-      out.push_back(std::move(suppression));
-    }
-  }
-  return out;
-}
-
-void CheckRun::note_bad_mark(const Mark& mark, const Analysis& analysis, const Error& error) const {
-  if (options_.quiet) return;
-  const std::string node =
-      mark.node ? " of " + qualified_name(analysis.model.graph.origin(*mark.node)) : "";
-  say_note(to_string(error) + " (" + mark.place + node + ")");
 }
 
 // Whether a model that a baseline in this folder names is not there any more.

@@ -48,10 +48,6 @@ class CheckRun {
   void take_failed(const Job& job, const Error& error);
   Result<void> judge_job(const Job& job, Analysis& analysis,
                          const std::optional<SnapshotFault>& fault);
-  Result<std::vector<Policy::Acceptance>> accepted_beside(const Job& job,
-                                                          const Analysis& analysis) const;
-  std::vector<Suppression> marked(const Mark& mark, const Analysis& analysis) const;
-  void note_bad_mark(const Mark& mark, const Analysis& analysis, const Error& error) const;
   Result<std::vector<BaselineEntry>> entries_of_other_models() const;
   static bool is_gone(const std::filesystem::path& folder, const BaselineEntry& entry);
   static Baseline gone_entries(const Project& project);

@@ -29,5 +29,6 @@ Command add_test(CLI::App& app);
 Command add_compare(CLI::App& app);
 Command add_snapshot(CLI::App& app);
 Command add_diff(CLI::App& app);
+Command add_fix(CLI::App& app);
 
 }  // namespace qdq::cli

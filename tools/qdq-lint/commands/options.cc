@@ -63,8 +63,6 @@ std::string named(const std::string& model, const CommonOptions& options) {
   return model == "-" && !options.stdin_name.empty() ? options.stdin_name : model;
 }
 
-namespace {
-
 // ONNX itself ends at 2 GiB; a stream need not end at all.
 Result<std::string> read_standard_input() {
   constexpr std::size_t kMost = std::size_t{1} << 31;
@@ -79,8 +77,6 @@ Result<std::string> read_standard_input() {
     return Error{ErrorKind::Unreadable, "standard input cannot be read", {}, {}};
   return text;
 }
-
-}  // namespace
 
 Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
                                   const CommonOptions& options) {

@@ -47,6 +47,9 @@ Result<RuleSet> load_rules(const CommonOptions& options);
 // What a model is called: "-" may have a name.
 std::string named(const std::string& model, const CommonOptions& options);
 
+// All of standard input, up to 2 GiB.
+Result<std::string> read_standard_input();
+
 // Analyses a model; "-" is standard input.
 Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
                                   const CommonOptions& options);

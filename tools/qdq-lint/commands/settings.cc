@@ -39,7 +39,7 @@ fs::path whole_path(const fs::path& path) {
 
 }  // namespace
 
-void add_settings(CLI::App& parser, SettingsOptions& options) {
+void add_selection(CLI::App& parser, SettingsOptions& options) {
   const auto list = [&](const std::string& name, std::vector<std::string>& into,
                         const std::string& help) {
     parser.add_option(name, into, help)
@@ -52,6 +52,10 @@ void add_settings(CLI::App& parser, SettingsOptions& options) {
   list("--ignore", options.ignore, "rules not to report; what is named more exactly wins");
   list("--extend-select", options.extend_select, "further rules beside those of the settings");
   list("--extend-ignore", options.extend_ignore, "further rules not to report");
+}
+
+void add_settings(CLI::App& parser, SettingsOptions& options) {
+  add_selection(parser, options);
   parser
       .add_option("--fail-on", options.fail_on,
                   "exit with 1 if there is such a finding or a worse one: error, warning, note, "

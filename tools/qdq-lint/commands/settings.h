@@ -20,6 +20,9 @@ struct SettingsOptions {
   std::string baseline;  // likewise
   bool writes_baseline = false;
 };
+// Which rules count: --select and the like.
+void add_selection(CLI::App& parser, SettingsOptions& options);
+// All of them.
 void add_settings(CLI::App& parser, SettingsOptions& options);
 
 // The models that one qdq-lint.toml governs, or none does.
