@@ -71,9 +71,9 @@ Graph in_one_spelling(const Graph& graph, const LiveNames& edited) {
 }
 
 Error differs(std::string_view meant, std::string_view found) {
-  return reader::read_error(ErrorKind::Internal, "the written model is not the one that was meant: \"" +
-                                                     std::string(found) + "\" instead of \"" +
-                                                     std::string(meant) + "\"");
+  return reader::read_error(
+      ErrorKind::Internal, "the written model is not the one that was meant: \"" +
+                               std::string(found) + "\" instead of \"" + std::string(meant) + "\"");
 }
 
 std::string_view line_at(std::string_view text, std::size_t at) {
@@ -95,7 +95,8 @@ Result<void> same_names(const Graph& edited, std::span<const ValueId> meant, con
 }  // namespace
 
 Result<void> check_written(const Graph& edited, const Graph& written) {
-  if (auto same = same_names(edited, edited.inputs(), written, written.inputs()); !same) return same;
+  if (auto same = same_names(edited, edited.inputs(), written, written.inputs()); !same)
+    return same;
   if (auto same = same_names(edited, edited.outputs(), written, written.outputs()); !same)
     return same;
   const LiveNames names = live_names(edited);

@@ -20,15 +20,15 @@ struct Inside {
 
 // The fields that lead to tensors.
 constexpr Inside kInside[] = {
-    {Kind::Model, 7, Kind::Graph},       {Kind::Model, 20, Kind::Training},
-    {Kind::Model, 25, Kind::Function},   {Kind::Training, 1, Kind::Graph},
-    {Kind::Training, 2, Kind::Graph},    {Kind::Function, 7, Kind::Node},
+    {Kind::Model, 7, Kind::Graph},         {Kind::Model, 20, Kind::Training},
+    {Kind::Model, 25, Kind::Function},     {Kind::Training, 1, Kind::Graph},
+    {Kind::Training, 2, Kind::Graph},      {Kind::Function, 7, Kind::Node},
     {Kind::Function, 11, Kind::Attribute}, {Kind::Graph, 1, Kind::Node},
-    {Kind::Graph, 5, Kind::Tensor},      {Kind::Graph, 15, Kind::Sparse},
-    {Kind::Node, 5, Kind::Attribute},    {Kind::Attribute, 5, Kind::Tensor},
-    {Kind::Attribute, 10, Kind::Tensor}, {Kind::Attribute, 6, Kind::Graph},
-    {Kind::Attribute, 11, Kind::Graph},  {Kind::Attribute, 22, Kind::Sparse},
-    {Kind::Attribute, 23, Kind::Sparse}, {Kind::Sparse, 1, Kind::Tensor},
+    {Kind::Graph, 5, Kind::Tensor},        {Kind::Graph, 15, Kind::Sparse},
+    {Kind::Node, 5, Kind::Attribute},      {Kind::Attribute, 5, Kind::Tensor},
+    {Kind::Attribute, 10, Kind::Tensor},   {Kind::Attribute, 6, Kind::Graph},
+    {Kind::Attribute, 11, Kind::Graph},    {Kind::Attribute, 22, Kind::Sparse},
+    {Kind::Attribute, 23, Kind::Sparse},   {Kind::Sparse, 1, Kind::Tensor},
     {Kind::Sparse, 2, Kind::Tensor},
 };
 

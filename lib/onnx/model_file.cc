@@ -140,8 +140,8 @@ std::uint64_t ModelFile::fetch(Range range) {
   return std::min<std::uint64_t>(block * kBlock, memory_.size());
 }
 
-Result<void> ModelFile::copy(
-    Range range, const std::function<Result<void>(std::string_view)>& take) const {
+Result<void> ModelFile::copy(Range range,
+                             const std::function<Result<void>(std::string_view)>& take) const {
   std::vector<char> buffer(static_cast<std::size_t>(std::min(range.size(), kCopied)));
   while (range.size() > 0) {
     const auto most = static_cast<std::size_t>(std::min(range.size(), kCopied));

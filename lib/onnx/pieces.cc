@@ -89,8 +89,7 @@ Result<Pieces> with_integer(Bytes file, Range message, std::span<const std::uint
       out.add(made);
       continue;
     }
-    Result<Pieces> changed =
-        with_integer(file, at.field.bytes, path.subspan(1), number, value);
+    Result<Pieces> changed = with_integer(file, at.field.bytes, path.subspan(1), number, value);
     if (!changed) return changed.take_error();
     out.add_field(path[0], *changed);
   }

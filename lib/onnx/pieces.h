@@ -17,13 +17,14 @@ using reader::Range;
 using reader::WireType;
 
 void put_varint(std::string& out, std::uint64_t value);
-void put_integer(std::string& out, std::uint32_t number, std::int64_t value);   // a varint field
-void put_bytes(std::string& out, std::uint32_t number, std::string_view value);  // a string or message
+void put_integer(std::string& out, std::uint32_t number, std::int64_t value);  // a varint field
+void put_bytes(std::string& out, std::uint32_t number,
+               std::string_view value);  // a string or message
 
 class Pieces {
  public:
   struct Piece {
-    Range range;       // of the source, if `made` is empty
+    Range range;  // of the source, if `made` is empty
     std::string made;
   };
 

@@ -53,7 +53,8 @@ std::optional<Channels> channels_of(const QuantParams& params, const NewTensor& 
   }
   const auto rank = static_cast<std::int64_t>(tensor.dims.size());
   const std::int64_t axis = params.axis < 0 ? params.axis + rank : params.axis;
-  if (params.granularity != Granularity::PerChannel || axis < 0 || axis >= rank) return std::nullopt;
+  if (params.granularity != Granularity::PerChannel || axis < 0 || axis >= rank)
+    return std::nullopt;
   Channels channels{static_cast<std::size_t>(tensor.dims[static_cast<std::size_t>(axis)]), 1};
   for (auto k = static_cast<std::size_t>(axis) + 1; k < tensor.dims.size(); ++k)
     channels.inner *= static_cast<std::size_t>(tensor.dims[k]);
@@ -110,7 +111,8 @@ Result<void> transpose(const Value& value, NewTensor& tensor) {
   for (std::size_t k = rank; k-- > 1;)
     strides[k - 1] = strides[k] * static_cast<std::size_t>(tensor.dims[k]);
   NewTensor out{tensor.name, tensor.type, {}, {}};
-  for (const std::int64_t axis : perm) out.dims.push_back(tensor.dims[static_cast<std::size_t>(axis)]);
+  for (const std::int64_t axis : perm)
+    out.dims.push_back(tensor.dims[static_cast<std::size_t>(axis)]);
   for (std::size_t k = 0; k < rank; ++k) from[k] = strides[static_cast<std::size_t>(perm[k])];
   out.data.reserve(tensor.data.size());
   std::vector<std::int64_t> at(rank, 0);
@@ -129,8 +131,7 @@ Result<void> apply(const Graph& graph, const Value& value, NewTensor& tensor) {
   if (value.folded->quant) return apply_quant(graph, value, tensor);
   if (op == "Transpose") return transpose(value, tensor);
   if (op == "Identity") return {};
-  const bool reshapes =
-      op == "Reshape" || op == "Squeeze" || op == "Unsqueeze" || op == "Flatten";
+  const bool reshapes = op == "Reshape" || op == "Squeeze" || op == "Unsqueeze" || op == "Flatten";
   if (!reshapes || !value.type.shape) return uncomputed("by " + op, value);
   if (reader::element_count(*value.type.shape) != tensor.data.size())
     return uncomputed("its dimensions are not known", value);

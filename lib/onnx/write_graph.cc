@@ -25,20 +25,27 @@ class GraphAssembler {
     list_tensors();
     for (const FieldAt& at : source_.graph_fields)
       if (at.field.is(kNode, WireType::Bytes)) places_.push_back(at.all);
-    std::size_t last = source_.graph_fields.size();  // of the initializers
-    for (std::size_t k = 0; k < source_.graph_fields.size(); ++k)
-      if (source_.graph_fields[k].field.is(kInitializer, WireType::Bytes)) last = k;
-    for (std::size_t k = 0; k < source_.graph_fields.size(); ++k) {
-      if (auto done = put(k); !done) return done.take_error();
-      if (k == last)
+    const std::size_t end = source_.graph_fields.size();
+    const std::size_t initializers = last(kInitializer), inputs = last(kInput);
+    for (std::size_t k = 0; k <= end; ++k) {
+      if (k < end)
+        if (auto done = put(k); !done) return done.take_error();
+      if (k == initializers)
         if (auto done = put_tensors(); !done) return done.take_error();
+      if (k == inputs) put_inputs();
     }
-    if (last == source_.graph_fields.size())
-      if (auto done = put_tensors(); !done) return done.take_error();
     return std::move(out_);
   }
 
  private:
+  // The last field of this kind; none: their end.
+  std::size_t last(std::uint32_t number) const {
+    const std::vector<FieldAt>& fields = source_.graph_fields;
+    for (std::size_t k = fields.size(); k-- > 0;)
+      if (fields[k].field.is(number, WireType::Bytes)) return k;
+    return fields.size();
+  }
+
   // The tensor that a field is about: an initializer, a type, an annotation.
   Result<void> name_fields() {
     names_.resize(source_.graph_fields.size());
@@ -191,10 +198,19 @@ class GraphAssembler {
       if (!bytes) return bytes.take_error();
       std::string field;
       put_bytes(field, kInitializer, *bytes);
-      if (source_.scan.ir_version < 4) put_bytes(field, kInput, value_info_bytes(tensor));
       out_.add(field);
     }
     return {};
+  }
+
+  // Before version 4 of the format an initializer had to be an input too.
+  void put_inputs() {
+    if (source_.scan.ir_version >= 4) return;
+    for (const NewTensor& tensor : changes_.tensors) {
+      std::string field;
+      put_bytes(field, kInput, value_info_bytes(tensor));
+      out_.add(field);
+    }
   }
 
   const Source& source_;

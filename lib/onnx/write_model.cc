@@ -64,9 +64,8 @@ Result<Pieces> plan_file(const Source& source, const Model& model, const Graph& 
     return done.take_error();
   Pieces out;
   const bool changed = changes.nodes.changed || !changes.types.empty();
-  const auto graphs = std::ranges::count_if(source.model_fields, [](const FieldAt& at) {
-    return at.field.is(kGraph, WireType::Bytes);
-  });
+  const auto graphs = std::ranges::count_if(
+      source.model_fields, [](const FieldAt& at) { return at.field.is(kGraph, WireType::Bytes); });
   if (changed && graphs != 1) return cannot_write("the file has its graph in several parts", {});
   for (const FieldAt& at : source.model_fields) {
     if (graphs != 1 || !at.field.is(kGraph, WireType::Bytes)) {

@@ -37,8 +37,7 @@ std::string_view Names::make(const Value& value) {
   }
   if (value.producer == kNoNode) return unused(value.name.empty() ? "constant" : value.name);
   const Node& node = edited_.node(value.producer);
-  const std::string_view base =
-      quant_of(node) ? this->base(node.operands[0]) : original_of(node);
+  const std::string_view base = quant_of(node) ? this->base(node.operands[0]) : original_of(node);
   return unused(std::string(base) + "_" + node.op + "_Output");
 }
 

@@ -29,8 +29,8 @@ class Names {
   const Source& source_;
   const Model& model_;
   const Graph& edited_;
-  std::vector<std::string_view> made_;             // by value; empty: not yet
-  std::unordered_set<std::string_view> freed_;     // names of tensors that the edit took away
+  std::vector<std::string_view> made_;          // by value; empty: not yet
+  std::unordered_set<std::string_view> freed_;  // names of tensors that the edit took away
   std::unordered_set<std::string_view> new_names_;
   std::deque<std::string> kept_;
 };

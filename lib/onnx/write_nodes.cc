@@ -85,9 +85,10 @@ class NodePlanner {
       return cannot_write("the edit changes a node of a subgraph or function", node.name);
     const std::uint32_t proto = origin.index;
     const ProtoNode& like = source_.protos[proto];
-    const bool known = like.node != kNoNode && like.op == node.op &&
-                       (like.domain == node.domain || quant_of(node)) &&
-                       quant_of(model_.graph.node(like.node)).has_value() == quant_of(node).has_value();
+    const bool known =
+        like.node != kNoNode && like.op == node.op &&
+        (like.domain == node.domain || quant_of(node)) &&
+        quant_of(model_.graph.node(like.node)).has_value() == quant_of(node).has_value();
     if (known && free_[proto]) {
       Result<WrittenNode> made = changed(proto, node, false);
       if (!made) return made.take_error();
@@ -169,9 +170,9 @@ class NodePlanner {
   // attributes of are absent; behind them stand what subgraphs give out.
   Result<std::vector<std::string_view>> inputs_of(const ProtoNode& proto, const Node& was,
                                                   const Node& node) {
-    const bool quantized = node.out_quant || std::ranges::any_of(node.in_quant, [](const auto& quant) {
-                             return quant.has_value();
-                           });
+    const bool quantized =
+        node.out_quant ||
+        std::ranges::any_of(node.in_quant, [](const auto& quant) { return quant.has_value(); });
     if (quant_of(was) || !(node.attrs == was.attrs) || quantized)
       return cannot_write("the edit changes attributes of a node or quantizes it", was.name);
     std::vector<std::string_view> inputs = proto.inputs;
@@ -181,7 +182,8 @@ class NodePlanner {
       const ValueId after = k < node.operands.size() ? node.operands[k] : kNoValue;
       if (before == after) continue;
       const bool inner = !proto.inner.empty() && k >= proto.inputs.size();
-      const bool attribute = before == kNoValue && k < proto.inputs.size() && !proto.inputs[k].empty();
+      const bool attribute =
+          before == kNoValue && k < proto.inputs.size() && !proto.inputs[k].empty();
       if (inner || attribute)
         return cannot_write("the edit changes operand " + std::to_string(k) +
                                 " of a node, which is an attribute or comes from a subgraph",

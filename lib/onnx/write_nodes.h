@@ -13,8 +13,8 @@ namespace qdq::writer {
 
 // A NodeProto of the new file.
 struct WrittenNode {
-  bool same = true;  // as it stands in the source
-  Pieces body;       // if not
+  bool same = true;                     // as it stands in the source
+  Pieces body;                          // if not
   std::vector<std::string_view> reads;  // tensors, those of its subgraphs too
   std::vector<std::string_view> makes;
 };

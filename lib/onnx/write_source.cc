@@ -41,8 +41,8 @@ class Scanner {
     NodeScan scan;
     for (const Range range : source_.scan.graph.nodes) {
       if (auto read = reader::parse_node(source_.file, range, scan); !read) return read;
-      ProtoNode proto{range, scan.name, scan.op, reader::canonical_domain(scan.domain), scan.inputs,
-                      scan.outputs, {}, kNoNode};
+      ProtoNode proto{range,       scan.name,    scan.op, reader::canonical_domain(scan.domain),
+                      scan.inputs, scan.outputs, {},      kNoNode};
       if (auto done = add_inner(scan.attributes, proto.inner, 0); !done) return done;
       source_.taken.insert(proto.name);
       source_.tensors.insert(proto.outputs.begin(), proto.outputs.end());

@@ -33,7 +33,8 @@ struct Source {
   std::vector<FieldAt> model_fields;
   std::vector<FieldAt> graph_fields;
   std::vector<ProtoNode> protos;
-  std::vector<std::uint32_t> proto_of;  // by node of the model's graph; kNone: not in the main graph
+  std::vector<std::uint32_t>
+      proto_of;  // by node of the model's graph; kNone: not in the main graph
   std::unordered_set<std::string_view> tensors;  // of the main graph
   std::unordered_set<std::string_view> taken;    // all names that a new one must not have
 

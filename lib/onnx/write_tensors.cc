@@ -129,8 +129,9 @@ Result<std::string_view> QuantTensors::name_of(ConstantId constant, std::string_
   if (known != in_file_.end()) return known->second;
   const Constant& content = edited_.constant(constant);
   if (!content.known) {
-    return cannot_write("a scale or zero point whose numbers are not known would have to be written",
-                        node.name, content.source);
+    return cannot_write(
+        "a scale or zero point whose numbers are not known would have to be written", node.name,
+        content.source);
   }
   const std::string base(names_.base(node.operands[0]));
   const std::string_view name = names_.unused(base + std::string(suffix));

@@ -44,7 +44,7 @@ class QuantTensors {
 
   const Graph& edited_;
   Names& names_;
-  std::unordered_map<std::uint32_t, InFile> of_q_;   // by QuantId
+  std::unordered_map<std::uint32_t, InFile> of_q_;  // by QuantId
   std::unordered_map<std::uint32_t, InFile> of_dq_;
   std::unordered_map<std::uint32_t, std::string_view> in_file_;  // by ConstantId
   std::map<std::pair<DataType, std::vector<std::int64_t>>, std::string_view> zeros_;

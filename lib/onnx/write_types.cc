@@ -11,8 +11,9 @@ namespace {
 
 // Operators whose results have the type of their first operand, whatever it is.
 constexpr std::array kMovers = std::to_array<std::string_view>(
-    {"Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "Identity", "MaxPool", "Pad", "Reshape",
-     "Resize", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze"});
+    {"Concat", "DepthToSpace", "Expand", "Flatten", "Gather", "Identity", "MaxPool", "Pad",
+     "Reshape", "Resize", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose",
+     "Unsqueeze"});
 
 class Types {
  public:

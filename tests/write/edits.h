@@ -70,14 +70,16 @@ inline Written write(const std::string& source, const Model& model, const Graph&
   return out;
 }
 
-inline const onnx::NodeProto* proto_making(const onnx::ModelProto& model, const std::string& tensor) {
+inline const onnx::NodeProto* proto_making(const onnx::ModelProto& model,
+                                           const std::string& tensor) {
   for (const onnx::NodeProto& node : model.graph().node())
     for (const std::string& output : node.output())
       if (output == tensor) return &node;
   return nullptr;
 }
 
-inline const onnx::TensorProto* initializer(const onnx::ModelProto& model, const std::string& name) {
+inline const onnx::TensorProto* initializer(const onnx::ModelProto& model,
+                                            const std::string& name) {
   for (const onnx::TensorProto& tensor : model.graph().initializer())
     if (tensor.name() == name) return &tensor;
   return nullptr;

@@ -47,7 +47,8 @@ TEST_CASE("models that come with onnx stay as they are") {
 }
 
 TEST_CASE("lengths and packed fields spelled as no writer of today spells them stay") {
-  onnx::ModelProto proto = parse_onnx(with_opset(13, "g (float[2] x) => (float[2] y) { y = Relu (x) }"));
+  onnx::ModelProto proto =
+      parse_onnx(with_opset(13, "g (float[2] x) => (float[2] y) { y = Relu (x) }"));
   proto.clear_graph();
   std::string bytes = bytes_of(proto);
   const std::string graph =
@@ -76,7 +77,8 @@ TEST_CASE("a file that is another one by now is refused") {
     const Result<std::string> out = write_model(*model, model->graph, as_span(other));
     return out ? "accepted" : out.error().what;
   };
-  CHECK(refused(bytes + std::string("\x1a\x01z", 3)) == "the file changed since the model was read");
+  CHECK(refused(bytes + std::string("\x1a\x01z", 3)) ==
+        "the file changed since the model was read");
   std::string other = bytes;
   other.replace(other.find("Relu"), 4, "Sqrt");
   CHECK(refused(other) == "the file changed since the model was read");
@@ -88,7 +90,8 @@ TEST_CASE("a file that is another one by now is refused") {
 TEST_CASE("the sink's error ends the writing") {
   const Folder folder;
   const auto path = folder.write(
-      "m.onnx", bytes_of(parse_onnx(with_opset(13, "g (float[2] x) => (float[2] y) { y = Relu (x) }"))));
+      "m.onnx",
+      bytes_of(parse_onnx(with_opset(13, "g (float[2] x) => (float[2] y) { y = Relu (x) }"))));
   const Result<Model> model = read_model(path);
   REQUIRE(model);
   const Result<void> done =
