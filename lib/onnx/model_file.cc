@@ -23,6 +23,7 @@ constexpr std::uint64_t kBlock = 4096;
 constexpr std::uint64_t kLeast = 2;
 constexpr std::uint64_t kMost = 1024;
 constexpr std::uint64_t kJump = 8;
+constexpr std::uint64_t kCopied = std::uint64_t{1} << 20;  // bytes at a time
 
 std::string_view kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
@@ -47,6 +48,11 @@ Error irregular(mode_t mode, const std::filesystem::path& path) {
                            "name a regular .onnx file");
   error.where.file = path.string();
   return error;
+}
+
+Error changed() {
+  return read_error(ErrorKind::Unreadable, "the file was changed while it was read",
+                    "run again when nothing writes to it");
 }
 
 Error too_large(std::size_t size, const std::filesystem::path& path) {
@@ -134,6 +140,24 @@ std::uint64_t ModelFile::fetch(Range range) {
   return std::min<std::uint64_t>(block * kBlock, memory_.size());
 }
 
+Result<void> ModelFile::copy(Range range,
+                             const std::function<Result<void>(std::string_view)>& take) const {
+  std::vector<char> buffer(static_cast<std::size_t>(std::min(range.size(), kCopied)));
+  while (range.size() > 0) {
+    const auto most = static_cast<std::size_t>(std::min(range.size(), kCopied));
+    const ssize_t got = ::pread(fd_, buffer.data(), most, static_cast<off_t>(range.begin));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      return read_error(ErrorKind::Unreadable,
+                        "the file cannot be read: " + std::generic_category().message(errno));
+    }
+    if (got == 0) return changed();
+    range.begin += static_cast<std::uint64_t>(got);
+    if (auto taken = take({buffer.data(), static_cast<std::size_t>(got)}); !taken) return taken;
+  }
+  return {};
+}
+
 Result<void> ModelFile::finish() const {
   if (fault_ != 0) {
     return read_error(ErrorKind::Unreadable,
@@ -144,8 +168,7 @@ Result<void> ModelFile::finish() const {
       ::fstat(fd_, &status) == 0 && static_cast<std::uint64_t>(status.st_size) == memory_.size() &&
       status.st_mtim.tv_sec == modified_.tv_sec && status.st_mtim.tv_nsec == modified_.tv_nsec;
   if (same && !cut_) return {};
-  return read_error(ErrorKind::Unreadable, "the file was changed while it was read",
-                    "run again when nothing writes to it");
+  return changed();
 }
 
 std::uint64_t Bytes::fetch(Range range) const { return file_->fetch(range); }

@@ -7,7 +7,9 @@
 
 #include <ctime>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "onnx/bytes.h"
@@ -28,6 +30,10 @@ class ModelFile {
 
   // Valid as long as the file stays where it is.
   Bytes bytes() { return {memory_, *this}; }
+
+  // Gives the range to `take`, piece by piece. It is read for this and not kept. Errors: Unreadable; those
+  // of `take`, at which it ends.
+  Result<void> copy(Range range, const std::function<Result<void>(std::string_view)>& take) const;
 
   // To be asked when all is read: bytes that could not be read were taken for zeros until then. An Error
   // of kind Unreadable.
