@@ -1,11 +1,12 @@
-// What fixes are made, and which are not, on graphs in notation.
+// Which fixes are made, and which are not, on graphs in notation.
+#include "qdq_lint/fix.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
-#include "qdq_lint/fix.h"
 #include "qdq_lint/graph_text.h"
-#include "qdq_lint/report.h"
 #include "support/rule_folder.h"
 
 namespace {
@@ -19,54 +20,276 @@ Model model_of(const std::string& notation) {
   return Model{std::move(*graph), "model.onnx", {}, 0, {}};
 }
 
-FixOptions for_target(const std::string& target = "trt8.5") {
-  FixOptions options;
-  options.analyze.target = target;
-  return options;
+FixOptions options(bool unsafe = false) {
+  FixOptions out;
+  out.analyze.target = "trt8.5";
+  out.unsafe = unsafe;
+  return out;
 }
 
-FixResult fixed(const std::string& notation, const RuleSet& rules, const FixOptions& options) {
-  Result<FixResult> result = fix_model(model_of(notation), rules, options);
+FixResult fixed(Model model, const RuleSet& rules, const FixOptions& how = options()) {
+  Result<FixResult> result = fix_model(std::move(model), rules, how);
   if (!result) throw std::runtime_error(to_string(result.error()));
   return std::move(*result);
 }
 
-std::string same_as(const std::string& notation) {
-  return canonical_form(model_of(notation).graph);
+// A convolution, Relu, Pad, and a pair before the next convolution; all names end in `k`.
+std::string block(const std::string& k, const std::string& from, const std::string& pads) {
+  return "const w" + k + ": f32[32,32,3,3]\nquant s" + k + " = i8 per-tensor 0.04\n" +
+         "qw" + k + " = Q{t}(w" + k + ")\ndw" + k + " = DQ{t}(qw" + k + ")\n" +
+         "c" + k + ": f32[1,32,6,6] = Conv(" + from + ", dw" + k + ")\n" +
+         "r" + k + ": f32[1,32,6,6] = Relu(c" + k + ")\n" +
+         "p" + k + ": f32[1,32,8,8] = Pad<" + pads + "pads=[0,0,1,1,0,0,1,1]>(r" + k + ")\n" +
+         "q" + k + " = Q{s" + k + "}(p" + k + ")\nd" + k + " = DQ{s" + k + "}(q" + k + ")\n";
 }
 
-const char* const kPairBehindPad = R"(
-in x: f32[1,32,8,8]
-const w: f32[32,32,3,3]
-const v: f32[32,32,3,3]
-quant a = i8 per-tensor 0.05
-quant s = i8 per-tensor 0.04
-quant k = i8 per-tensor 0.01
-q0 = Q{a}(x)
-d0 = DQ{a}(q0)
-qv = Q{k}(v)
-dv = DQ{k}(qv)
-c: f32[1,32,6,6] = Conv(d0, dv)
-r: f32[1,32,6,6] = Relu(c)
-p: f32[1,32,8,8] = Pad<pads=[0,0,1,1,0,0,1,1]>(r)
-q = Q{s}(p)
-d = DQ{s}(q)
-qw = Q{k}(w)
-dw = DQ{k}(qw)
-y = Conv(d, dw)
-out y
-)";
+std::string network(const std::vector<std::string>& pads) {
+  std::string text =
+      "in x: f32[1,32,8,8]\nquant s = i8 per-tensor 0.05\nquant t = i8 per-tensor 0.01\n"
+      "q = Q{s}(x)\nd = DQ{s}(q)\n";
+  std::string last = "d";
+  for (std::size_t k = 0; k < pads.size(); ++k) {
+    text += block(std::to_string(k), last, pads[k]);
+    last = "d" + std::to_string(k);
+  }
+  return text + "const w: f32[32,32,3,3]\nqw = Q{t}(w)\ndw = DQ{t}(qw)\ny: f32[1,32,6,6] = Conv(" +
+         last + ", dw)\nout y\n";
+}
+
+// A fix rule of the test, for pair-between-pad-and-conv if nothing else is said. Its examples are not run here.
+RuleFile fix_rule(const std::string& id, const std::string& numbers, const std::string& on,
+                  const std::string& match, const std::string& rewrite,
+                  const std::string& answers = "pair-between-pad-and-conv") {
+  const std::string graph = R"(["in x: f32[1]", "y = Relu(x)", "out y"])";
+  return {"fix/" + id + ".json",
+          R"({"id": ")" + id + R"(", "kind": "fix", "summary": "Of a test.", "why": "Of a test.",)" +
+              R"("answers": [")" + answers + R"("], "numbers": ")" + numbers + R"(", "on": ")" + on +
+              R"(", "match": [)" + match + R"(], "rewrite": [)" + rewrite + R"(], "examples": [)" +
+              R"({"name": "a", "graph": )" + graph + R"(, "after": )" + graph + R"(},)" +
+              R"({"name": "b", "graph": )" + graph + R"(, "unchanged": ""}]})"};
+}
+
+RuleSet rules_with(const std::vector<RuleFile>& files) {
+  const RuleFolder folder(files);
+  Result<RuleSet> rules = RuleSet::builtin_plus(folder.path());
+  if (!rules) throw std::runtime_error(to_string(rules.error()));
+  return std::move(*rules);
+}
+
+const LeftFinding* left_at(const FixResult& result, const RuleSet& rules, const std::string& rule) {
+  for (const LeftFinding& left : result.left)
+    if (rules.rule(left.finding.rule).name == rule) return &left;
+  return nullptr;
+}
+
+std::size_t count(const Analysis& analysis, const RuleSet& rules, const std::string& rule) {
+  return static_cast<std::size_t>(
+      std::count_if(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& one) {
+        return rules.rule(one.rule).name == rule && one.counts();
+      }));
+}
+
+const std::string kRule = "pair-between-pad-and-conv";
 
 }  // namespace
 
-TEST_CASE("a pair behind a Pad moves before it") {
+TEST_CASE("a fix is made, and what it gains is told") {
   const RuleSet rules = RuleSet::builtin();
-  const FixResult result = fixed(kPairBehindPad, rules, for_target());
-  for (const Finding& f : result.before.findings) MESSAGE(rules.rule(f.rule).name, ": ", f.message);
-  MESSAGE(print_graph(result.edited));
-  for (const LeftFinding& one : result.left)
-    MESSAGE(one.finding.name, " ", one.finding.message, " ", static_cast<int>(one.why), " ",
-            one.reason);
-  MESSAGE(fix_diff(result, "a", "b"));
+  const FixResult result = fixed(model_of(network({""})), rules);
+  REQUIRE(count(result.before, rules, kRule) == 1);
+  CHECK(count(result.after, rules, kRule) == 0);
   REQUIRE(result.applied.size() == 1);
+  const AppliedFix& applied = result.applied.front();
+  CHECK(rules.rule(applied.fix).name == "move-pair-before-pad");
+  CHECK(applied.safe);
+  REQUIRE(applied.findings.size() == 1);
+  CHECK(rules.rule(applied.findings[0].rule).name == kRule);
+  CHECK(applied.nodes == std::vector<std::string>{"p0", "q0", "d0"});
+  CHECK(applied.before == std::vector<std::string>{"p0 = Pad<pads=[0,0,1,1,0,0,1,1]>(r0)",
+                                                   "q0 = Q{s1}(p0)", "d0 = DQ{s1}(q0)"});
+  CHECK(applied.after ==
+        std::vector<std::string>{"r0_QuantizeLinear_Output = Q{s1}(r0)",
+                                 "r0_DequantizeLinear_Output = DQ{s1}(r0_QuantizeLinear_Output)",
+                                 "d0 = Pad<pads=[0,0,1,1,0,0,1,1]>(r0_DequantizeLinear_Output)"});
+  CHECK(verify(result.edited));
+  CHECK(canonical_form(result.edited) == canonical_form(result.after.model.graph));
+  CHECK(*result.after.cost.seconds < *result.before.cost.seconds);
+}
+
+TEST_CASE("the diff has the lines that change and three around them") {
+  const FixResult result = fixed(model_of(network({""})), RuleSet::builtin());
+  CHECK(fix_diff(result, "a.onnx", "b.onnx") == R"(--- a.onnx
++++ b.onnx
+)");
+}
+
+TEST_CASE("where there is nothing to mend the model stays") {
+  const RuleSet rules = RuleSet::builtin();
+  const FixResult result = fixed(model_of(network({})), rules);
+  CHECK(result.applied.empty());
+  CHECK(fix_diff(result, "a", "b").empty());
+  CHECK(canonical_form(result.edited) == canonical_form(result.before.model.graph));
+  CHECK(result.analyses == 1);
+}
+
+TEST_CASE("many findings alike cost few analyses") {
+  const RuleSet rules = RuleSet::builtin();
+  const FixResult result = fixed(model_of(network(std::vector<std::string>(40, ""))), rules);
+  CHECK(count(result.before, rules, kRule) == 40);
+  CHECK(count(result.after, rules, kRule) == 0);
+  CHECK(result.applied.size() == 40);
+  CHECK(result.analyses == 2);
+}
+
+TEST_CASE("a finding that no match belongs to is left, with the nearest reason") {
+  const RuleSet rules = RuleSet::builtin();
+  const FixResult result =
+      fixed(model_of(network({"", "mode=\"reflect\", ", ""})), rules);
+  CHECK(result.applied.size() == 2);
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->why == WhyLeft::FitsNowhere);
+  CHECK(left->fix == "move-pair-before-pad");
+  CHECK(left->reason == "p1 does not pad with a constant");
+}
+
+TEST_CASE("what the project accepts or does not want is not mended") {
+  const RuleSet rules = RuleSet::builtin();
+  FixOptions how = options();
+  SUBCASE("accepted") {
+    how.judge = [&](Analysis& analysis) -> Result<void> {
+      for (Finding& finding : analysis.findings)
+        if (rules.rule(finding.rule).name == kRule) finding.suppressed = Suppressed{"meant", "f", 1};
+      return {};
+    };
+  }
+  SUBCASE("ignored") {
+    how.judge = [&](Analysis& analysis) -> Result<void> {
+      std::erase_if(analysis.findings,
+                    [&](const Finding& one) { return rules.rule(one.rule).name == kRule; });
+      return {};
+    };
+  }
+  const FixResult result = fixed(model_of(network({""})), rules, how);
+  CHECK(result.applied.empty());
+  CHECK_FALSE(left_at(result, rules, kRule));
+}
+
+TEST_CASE("the project's error ends it") {
+  FixOptions how = options();
+  how.judge = [](Analysis&) -> Result<void> { return Error{ErrorKind::BadConfig, "no", {}, {}}; };
+  const Result<FixResult> result = fix_model(model_of(network({""})), RuleSet::builtin(), how);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind == ErrorKind::BadConfig);
+}
+
+// Takes the pair away: the convolution is a float one then.
+const RuleFile kDropPair = fix_rule("drop-pair", "changed", "qn",
+                                    R"("p = pad:Pad(x)", "q = qn:Q{s}(p)", "d = dq:DQ{s}(q)")",
+                                    R"("d = pad(x)")");
+
+TEST_CASE("a fix that makes something else worse is not made") {
+  const RuleSet rules = rules_with({kDropPair});
+  const FixResult result =
+      fixed(model_of(network({"mode=\"reflect\", "})), rules, options(true));
+  CHECK(result.applied.empty());
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->why == WhyLeft::Worse);
+  CHECK(left->fix == "drop-pair");
+  CHECK(left->reason == "");
+}
+
+TEST_CASE("unsafe fixes are not made without leave, and that they would help is told") {
+  const RuleSet rules = rules_with({fix_rule(
+      "move-anyway", "changed", "pad",
+      R"("p = pad:Pad<mode=\"reflect\">(x)", "q = qn:Q{s}(p)", "d = dq:DQ{s}(q)")",
+      R"("a = Q{s}(x) from qn", "b = DQ{s}(a) from dq", "d = pad(b)")")});
+  const std::string text = network({"mode=\"reflect\", ", ""});
+  const FixResult safe = fixed(model_of(text), rules);
+  CHECK(safe.applied.size() == 1);
+  const LeftFinding* left = left_at(safe, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->unsafe_mends);
+  const FixResult all = fixed(model_of(text), rules, options(true));
+  REQUIRE(all.applied.size() == 2);
+  CHECK(all.applied[0].safe);
+  CHECK_FALSE(all.applied[1].safe);
+  CHECK_FALSE(left_at(all, rules, kRule));
+}
+
+TEST_CASE("a fix that leaves the finding where it is is not made") {
+  const RuleSet rules = rules_with({fix_rule("in-vain", "kept", "pad",
+                                             R"("x = r:Relu(c)", "p = pad:Pad<mode=\"reflect\">(x)")",
+                                             R"("t = Identity(x) from pad", "p = pad(t)")")});
+  const FixResult result = fixed(model_of(network({"mode=\"reflect\", "})), rules);
+  CHECK(result.applied.empty());
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->why == WhyLeft::NoGain);
+  CHECK(left->fix == "in-vain");
+}
+
+TEST_CASE("a fix rule that never ends is an error that names it") {
+  const RuleSet rules = rules_with({fix_rule("a-never-ends", "kept", "pad", R"("p = pad:Pad(x)")",
+                                             R"("t = Identity(x) from pad", "p = pad(t)")")});
+  const Result<FixResult> result = fix_model(model_of(network({""})), rules, options());
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind == ErrorKind::Internal);
+  CHECK(result.error().where.piece == "a-never-ends");
+}
+
+TEST_CASE("one bad place among many does not hold the others back") {
+  // The rule takes the pair away where the Pad reflects, which is worse, and moves it elsewhere.
+  const RuleSet rules = rules_with({kDropPair, fix_rule("b", "changed", "pad",
+      R"("p = pad:Pad<mode=\"edge\">(x)", "q = qn:Q{s}(p)", "d = dq:DQ{s}(q)")",
+      R"("a = Q{s}(x) from qn", "b = DQ{s}(a) from dq", "d = pad(b)")")});
+  std::vector<std::string> pads(9, "");
+  pads[6] = "mode=\"reflect\", ";
+  const FixResult result = fixed(model_of(network(pads)), rules, options(true));
+  CHECK(result.applied.size() == 8);
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->finding.name == "p6");
+}
+
+TEST_CASE("nodes of subgraphs are left alone") {
+  const RuleSet rules = RuleSet::builtin();
+  Model model = model_of(network({"", ""}));
+  GraphEditor edit(model.graph);
+  for (const std::string name : {"p0", "q0", "d0"}) {
+    const NodeId node = model.graph.value(model.graph.find_value(name)).producer;
+    Origin origin = model.graph.origin(model.graph.node(node).origins.front().origin);
+    origin.scope = "If_0/then_branch";
+    edit.node(node).origins = {{edit.add_origin(origin), true}};
+  }
+  const FixResult result = fixed(std::move(model), rules);
+  CHECK(result.applied.size() == 1);
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->why == WhyLeft::NotMain);
+}
+
+TEST_CASE("limits hold for all analyses together, and a stop ends it") {
+  FixOptions how = options();
+  SUBCASE("time") { how.analyze.watch.time = std::chrono::nanoseconds(0); }
+  SUBCASE("stop") {
+    std::stop_source stop;
+    stop.request_stop();
+    how.analyze.watch.stop = stop.get_token();
+  }
+  const Result<FixResult> result = fix_model(model_of(network({""})), RuleSet::builtin(), how);
+  REQUIRE_FALSE(result);
+  CHECK((result.error().kind == ErrorKind::Limit || result.error().kind == ErrorKind::Cancelled));
+}
+
+TEST_CASE("the same model gives the same fixes") {
+  const RuleSet rules = rules_with({kDropPair});
+  const std::string text = network({"", "mode=\"edge\", ", "", "mode=\"reflect\", "});
+  const FixResult a = fixed(model_of(text), rules, options(true));
+  const FixResult b = fixed(model_of(text), rules, options(true));
+  CHECK(print_graph(a.edited) == print_graph(b.edited));
+  CHECK(fix_diff(a, "", "") == fix_diff(b, "", ""));
+  CHECK(a.left.size() == b.left.size());
+  CHECK(a.analyses == b.analyses);
 }

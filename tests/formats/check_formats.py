@@ -145,11 +145,23 @@ def check_documents(run, sound, erroneous):
     for number, model in enumerate(sound):
         files.append("predict=" + run.write(f"predict-{number}.json",
                                             ["predict", model, "--format", "json"], [0]))
+        files.append("fixes=" + fixes(run, f"fixes-{number}.json", model))
     files += [f"compare={file}" for file in comparisons(run)]
     files.append("rules=" + run.write("rules.json", ["rules", "--format", "json"], [0]))
     probes = ["--probe", *probe_files(run)]
     failed = [node("validate_documents.mjs", *files), node("validate_documents.mjs", *probes)]
     return 1 if problems or any(failed) else 0
+
+
+def fixes(run, name, model, *more):
+    """What `fix` says of a model; the fixed model itself is not looked at."""
+    file = run.out / name
+    done = subprocess.run([run.program, "fix", model, "--diff", "--format", "json", *more], cwd=run.folder,
+                          capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        sys.exit(f"qdq-lint fix {model}: exit {done.returncode}\n{done.stderr}")
+    file.write_text(done.stdout)
+    return str(file)
 
 
 def comparisons(run):
@@ -165,6 +177,7 @@ def probe_files(run):
     run.write("none", ["check", few[0], *project, "--write-baseline", str(run.folder / "none.txt")], [0])
     for form in ["json", "json-lines", "gitlab", "rdjson"]:
         yield f"{form}=" + run.check(f"few.{form}", few, form, *project, "--baseline", "none.txt")
+    yield "fixes=" + fixes(run, "few.fixes", FIXED, "--unsafe-fixes")
     yield "predict=" + run.write("few.predict", ["predict", few[1], "--format", "json"], [0])
     yield from [f"compare={file}" for file in comparisons(run)]
     yield "rules=" + run.write("few.rules", ["rules", "--format", "json"], [0])
