@@ -1,8 +1,7 @@
 // From a model to findings: reads, rewrites, predicts, lints.
-#include <new>
 #include <set>
 
-#include "base/check.h"
+#include "base/guard.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/version.h"
 
@@ -16,10 +15,6 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
     if (rule.severity == Severity::Error && rule.code.starts_with("QDQ1")) codes.insert(rule.code);
   }
   return {codes.begin(), codes.end()};
-}
-
-Error no_memory() {
-  return {ErrorKind::Limit, "the analysis needs more memory than there is", {}, {}, "memory"};
 }
 
 void add_findings(Analysis& out, const RuleSet& rules, Watch& watch) {
@@ -51,62 +46,46 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
   return out;
 }
 
-Result<Analysis> analyze_watched(Model model, const RuleSet& rules, const AnalyzeOptions& options,
-                                 Watch& watch) {
-  Result<Target> target = rules.target(options.target);
-  if (!target) return target.take_error();
-  try {
-    return run_stages(std::move(model), rules, options, std::move(*target), watch);
-  } catch (const std::bad_alloc&) {
-    return no_memory();
-  } catch (const BrokenInvariant& broken) {
-    return Error{ErrorKind::Internal,
-                 std::string("a broken invariant, please report it: ") + broken.what()};
-  }
-}
-
+// All overloads come here: what reading, editing and the stages throw ends here. `read` gets the limits of
+// reading and gives a Result<Model>.
 template <class Read>
-Result<Analysis> read_and_analyze(Read read, const RuleSet& rules, const AnalyzeOptions& options) {
-  // A wrong target is the caller's mistake, whatever the model is like.
-  if (Result<Target> target = rules.target(options.target); !target) return target.take_error();
-  Watch watch(options.watch);
-  ReadLimits limits = options.limits;
-  limits.watch = &watch;
-  Result<Model> model = read(limits);
-  if (!model) return model.take_error();
-  return analyze_watched(std::move(*model), rules, options, watch);
+Result<Analysis> read_and_analyze(const RuleSet& rules, const AnalyzeOptions& options, Read read) {
+  return guarded([&]() -> Result<Analysis> {
+    Watch watch(options.watch);
+    // A wrong target is the caller's mistake, whatever the model is like.
+    Result<Target> target = rules.target(options.target);
+    if (!target) return target.take_error();
+    ReadLimits limits = options.limits;
+    limits.watch = &watch;
+    Result<Model> model = read(limits);
+    if (!model) return model.take_error();
+    return run_stages(std::move(*model), rules, options, std::move(*target), watch);
+  });
 }
 
 }  // namespace
 
 Result<Analysis> analyze(const std::filesystem::path& model, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  return read_and_analyze([&](const ReadLimits& limits) { return read_model(model, limits); },
-                          rules, options);
+  return read_and_analyze(rules, options,
+                          [&](const ReadLimits& limits) { return read_model(model, limits); });
 }
 
 Result<Analysis> analyze(std::span<const std::byte> bytes, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  return read_and_analyze(
-      [&](const ReadLimits& limits) { return read_model(bytes, options.base, limits); }, rules,
-      options);
+  return read_and_analyze(rules, options, [&](const ReadLimits& limits) {
+    return read_model(bytes, options.base, limits);
+  });
 }
 
 Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions& options) {
-  Watch watch(options.watch);
-  return analyze_watched(std::move(model), rules, options, watch);
+  return read_and_analyze(rules, options,
+                          [&](const ReadLimits&) -> Result<Model> { return std::move(model); });
 }
 
 Result<Analysis> analyze(const EditableModel& model, const Scheme& scheme, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  Watch watch(options.watch);
-  try {
-    Result<Model> edited = model.apply(scheme);
-    if (!edited) return edited.take_error();
-    return analyze_watched(std::move(*edited), rules, options, watch);
-  } catch (const std::bad_alloc&) {
-    return no_memory();
-  }
+  return read_and_analyze(rules, options, [&](const ReadLimits&) { return model.apply(scheme); });
 }
 
 AnalyzeOptions AnalyzeOptions::prediction_only(std::string target) {

@@ -10,7 +10,9 @@
  * qdq_lint_string_free; const char * belongs to what it was asked of. All text is UTF-8 and ends with 0.
  *
  * A function that can fail returns a qdq_lint_status. On failure its results are NULL, and *error, unless error
- * is NULL, is an error to be freed. No exception leaves a function, nothing is printed, no process ends.
+ * is NULL, is an error to be freed, or NULL where there is no memory even for that. No exception leaves a
+ * function, nothing is printed, no process ends (but by the JSON and C++ libraries, where these find no memory
+ * for some bytes).
  *
  * Thread safety: functions may be called from any number of threads. A handle that is const in a call may be
  * used by several calls at a time; one that is not, by one. Where a call gets handles, it keeps what it needs of

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/guard.h"
 #include "graph/held_bytes.h"
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
@@ -282,13 +283,6 @@ class Pipeline {
   std::vector<NodeId> ring_;
 };
 
-Error broken(const BrokenInvariant& invariant) {
-  return Error{ErrorKind::Internal,
-               std::string("a broken invariant, please report it: ") + invariant.what(),
-               {},
-               ""};
-}
-
 // Is this a live node or value, or are these parameters, of the graph? A trace may be another graph's.
 bool is_in(const Graph& graph, NodeId id) {
   return index(id) < graph.nodes().size() && !graph.node(id).erased;
@@ -324,16 +318,14 @@ std::vector<Bound> bound_again(const Graph& graph, const std::vector<Hole>& hole
 
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
                              std::span<const Phase> phases, const RewriteOptions& options) {
-  try {
+  return guarded([&]() -> Result<Rewritten> {
     Rewritten out{model, {}};
     if (options.watch) options.watch->hold(held_bytes(model));
     Result<Trace> trace = Pipeline(out.graph, rules, target, options).run(phases);
     if (!trace) return trace.take_error();
     out.trace = std::move(*trace);
     return out;
-  } catch (const BrokenInvariant& invariant) {
-    return broken(invariant);
-  }
+  });
 }
 
 Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
@@ -346,7 +338,7 @@ Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target
 }
 
 Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, const Trace& trace) {
-  try {
+  return guarded([&]() -> Result<Graph> {
     Graph graph = model;
     Rewriter rewriter(graph);
     for (const Step& step : trace.steps) {
@@ -362,9 +354,7 @@ Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, co
       rewriter.apply(rule, step.which, bound, step.on, step.id);
     }
     return graph;
-  } catch (const BrokenInvariant& invariant) {
-    return broken(invariant);
-  }
+  });
 }
 
 std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss) {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/guard.h"
 #include "rules/builtin.h"
 #include "rules/compile.h"
 #include "rules/rule_files.h"
@@ -227,23 +228,27 @@ RuleSet RuleSet::builtin() {
 }
 
 Result<RuleSet> RuleSet::load(const fs::path& dir) {
-  Result<std::vector<RuleFile>> files = read_rule_files(dir);
-  if (!files) return files.take_error();
-  return compile_rule_files(std::move(*files), dir);
+  return guarded([&]() -> Result<RuleSet> {
+    Result<std::vector<RuleFile>> files = read_rule_files(dir);
+    if (!files) return files.take_error();
+    return compile_rule_files(std::move(*files), dir);
+  });
 }
 
 Result<RuleSet> RuleSet::builtin_plus(const fs::path& dir) {
-  Result<std::vector<RuleFile>> added = read_rule_files(dir);
-  if (!added) return added.take_error();
-  std::vector<RuleFile> files = builtin_files();
-  for (const RuleFile& file : *added) {
-    const std::string replaced = replaced_id(file);
-    std::erase_if(files, [&](const RuleFile& old) {
-      return old.path == file.path || (!replaced.empty() && id_of(old) == replaced);
-    });
-  }
-  files.insert(files.end(), added->begin(), added->end());
-  return compile_rule_files(std::move(files), dir);
+  return guarded([&]() -> Result<RuleSet> {
+    Result<std::vector<RuleFile>> added = read_rule_files(dir);
+    if (!added) return added.take_error();
+    std::vector<RuleFile> files = builtin_files();
+    for (const RuleFile& file : *added) {
+      const std::string replaced = replaced_id(file);
+      std::erase_if(files, [&](const RuleFile& old) {
+        return old.path == file.path || (!replaced.empty() && id_of(old) == replaced);
+      });
+    }
+    files.insert(files.end(), added->begin(), added->end());
+    return compile_rule_files(std::move(files), dir);
+  });
 }
 
 std::span<const RuleInfo> RuleSet::rules() const { return compiled_->infos; }
