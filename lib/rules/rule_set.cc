@@ -180,39 +180,6 @@ std::string id_of(const RuleFile& file) {
 
 }  // namespace
 
-Result<std::vector<RuleFile>> read_rule_files(const fs::path& dir) {
-  std::error_code code;
-  std::vector<RuleFile> files;
-  fs::recursive_directory_iterator walk(dir, code);
-  if (code) {
-    Error error{ErrorKind::NotFound, "no such folder of rules", {}, ""};
-    error.where.file = dir.string();
-    return error;
-  }
-  for (const fs::recursive_directory_iterator end; !code && walk != end; walk.increment(code)) {
-    const fs::directory_entry& entry = *walk;
-    std::error_code none;  // a link that leads nowhere, say
-    if (!entry.is_regular_file(none) || entry.path().extension() != ".json" ||
-        entry.path().filename() == "rule.schema.json")
-      continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    if (!in) {
-      Error error{ErrorKind::Unreadable, "the file cannot be read", {}, ""};
-      error.where.file = entry.path().string();
-      return error;
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    files.push_back({entry.path().lexically_relative(dir).generic_string(), text.str()});
-  }
-  if (code) {
-    Error error{ErrorKind::Unreadable, "the folder cannot be read: " + code.message(), {}, ""};
-    error.where.file = dir.string();
-    return error;
-  }
-  return files;
-}
-
 Result<RuleSet> compile_rule_files(std::vector<RuleFile> files, const fs::path& dir) {
   try {
     return RuleSetAccess::make(compile_all(std::move(files)));
