@@ -50,15 +50,6 @@ struct PhaseWork {
   }
 };
 
-std::vector<char> rules_that_explain(const CompiledRules& set) {
-  std::set<std::string_view> names;
-  for (const CompiledRule& rule : set.rules) names.insert(rule.because.begin(), rule.because.end());
-  std::vector<char> explains(set.rules.size());
-  for (std::size_t k = 0; k < explains.size(); ++k)
-    explains[k] = names.contains(set.rules[k].info.name) ? 1 : 0;
-  return explains;
-}
-
 class Pipeline {
  public:
   Pipeline(Graph& graph, const CompiledRules& rules, const Target& target,
@@ -73,8 +64,7 @@ class Pipeline {
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
-        budget_(64 * (graph.nodes().size() + 64)),
-        explaining_(rules_that_explain(rules)) {}
+        budget_(64 * (graph.nodes().size() + 64)) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
@@ -236,7 +226,7 @@ class Pipeline {
   }
 
   bool tells_misses(const CompiledRule& rule) const {
-    if (options_.misses == KeepMisses::Explaining) return explaining_[index(rule.info.id)];
+    if (options_.misses == KeepMisses::Explaining) return rule.explains;
     return options_.misses == KeepMisses::All;
   }
 
@@ -278,7 +268,6 @@ class Pipeline {
   std::size_t model_nodes_;
   std::size_t budget_;
   bool stopped_ = false;
-  std::vector<char> explaining_;      // by rule: lint rules ask for its misses
   std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
   std::vector<NodeId> ring_;
 };

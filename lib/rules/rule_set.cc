@@ -1,6 +1,7 @@
 // RuleSet: files -> compiled rules, lookups, targets.
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "base/guard.h"
@@ -75,6 +76,12 @@ void CompiledRules::number_operators() {
   }
 }
 
+void CompiledRules::mark_explaining() {
+  std::set<std::string_view> names;
+  for (const CompiledRule& rule : rules) names.insert(rule.because.begin(), rule.because.end());
+  for (CompiledRule& rule : rules) rule.explains = names.contains(rule.info.name);
+}
+
 ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version)
     : rules_(rules), in_((rules.operators.size() + 1) * rules.classes.size()) {
   for (std::size_t k = 0; k < rules.classes.size(); ++k) {
@@ -89,6 +96,7 @@ ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version
 RuleSet RuleSetAccess::make(CompiledRules rules) {
   RuleSet set;
   rules.number_operators();
+  rules.mark_explaining();
   set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
   return set;
 }

@@ -1,6 +1,7 @@
 // What holds between rule files, rule sets as folders, and targets.
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -133,6 +134,21 @@ TEST_CASE("rule files that are too large together are not read") {
   REQUIRE(!rules);
   CHECK(rules.error().kind == ErrorKind::Limit);
   CHECK(rules.error().what == "rule files have more than 64 MiB together");
+}
+
+TEST_CASE("rules that lint rules name as their reasons are known by a mark") {
+  const RuleSet builtin = RuleSet::builtin();
+  const Result<RuleSet> loaded = RuleSet::load(QDQ_SOURCE_DIR "/rules");
+  REQUIRE(loaded);
+  std::set<std::string> named;
+  for (const CompiledRule& rule : builtin.compiled().rules)
+    named.insert(rule.because.begin(), rule.because.end());
+  CHECK(named.size() > 10);
+  for (const RuleSet& rules : {builtin, *loaded})
+    for (const CompiledRule& rule : rules.compiled().rules) {
+      INFO(rule.info.name);
+      CHECK(rule.explains == named.contains(rule.info.name));
+    }
 }
 
 TEST_CASE("what a rule's file says is what the rule set tells") {
