@@ -17,11 +17,14 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
   return {codes.begin(), codes.end()};
 }
 
+// Ends early once the watch is over.
 void add_findings(Analysis& out, const RuleSet& rules, Watch& watch) {
   out.findings =
       lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target, &watch});
+  if (watch.over_now()) return;
   out.keys = std::make_shared<const NodeKeys>(out.model.graph);
   for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
+  if (watch.over_now()) return;
   rank_by_cost(out.findings, out.cost);
   out.groups = group_findings(out.findings, rules, out.cost);
   out.refused_by = refusals(out.findings, rules);
@@ -36,12 +39,13 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
   rewriting.watch = &watch;
   Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting);
   if (!rewritten) return rewritten.take_error();
+  if (watch.over_now()) return watch.error();
   Analysis out{std::move(model), std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
                std::move(target)};
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
   if (watch.over_now()) return watch.error();
   if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
-  if (options.findings) add_findings(out, rules, watch);
+  if (options.findings && !watch.over_now()) add_findings(out, rules, watch);
   if (watch.over_now()) return watch.error();
   return out;
 }
@@ -59,6 +63,7 @@ Result<Analysis> read_and_analyze(const RuleSet& rules, const AnalyzeOptions& op
     limits.watch = &watch;
     Result<Model> model = read(limits);
     if (!model) return model.take_error();
+    if (watch.over_now()) return watch.error();
     return run_stages(std::move(*model), rules, options, std::move(*target), watch);
   });
 }

@@ -47,18 +47,30 @@ Result<ModelScan> scan_bytes(Bytes bytes) {
 
 bool over(const ReadLimits& limits) { return limits.watch != nullptr && limits.watch->over_now(); }
 
+// What a stage gave; the watch's error if it is over, which most stages do not ask themselves.
+Result<void> in_time(Result<void> done, const ReadLimits& limits) {
+  if (done && over(limits)) return limits.watch->error();
+  return done;
+}
+
+Result<void> read_nodes(const ModelScan& scan, const ReadLimits& limits, FlatModel& flat) {
+  if (auto done = in_time(flatten(scan, limits, flat), limits); !done) return done;
+  if (auto done = in_time(sort_topologically(flat), limits); !done) return done;
+  if (auto done = in_time(fold_constants(flat), limits); !done) return done;
+  return in_time(read_attributes(flat), limits);
+}
+
 Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
   const Result<ModelScan> scan = scan_bytes(bytes);
   if (!scan) return scan.error();
+  if (over(limits)) return limits.watch->error();
   FlatModel flat;
   flat.file = bytes;
-  if (auto done = flatten(*scan, limits, flat); !done) return done.take_error();
-  if (auto done = sort_topologically(flat); !done) return done.take_error();
-  if (auto done = fold_constants(flat); !done) return done.take_error();
-  if (auto done = read_attributes(flat); !done) return done.take_error();
+  if (auto done = read_nodes(*scan, limits, flat); !done) return done.take_error();
   ExternalData external(base);
   ConstantReader constants(flat, external);
   operands_to_attributes(flat, constants, limits);
+  if (over(limits)) return limits.watch->error();
 
   Model model;
   GraphEditor editor(model.graph);
