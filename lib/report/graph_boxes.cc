@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLine = 40;       // characters of a line
 constexpr std::size_t kFullName = 300;  // TensorRT's names of large layers have no end
-constexpr std::size_t kConstants = 4;   // lines on constants in a box
+constexpr std::size_t kConstants = 3;   // lines on constants in a box
 constexpr std::size_t kContents = 4;    // elements of a constant that are shown
 constexpr std::size_t kStageLines = 4;
 
@@ -119,8 +119,12 @@ std::string contents(const Graph& graph, const Value& value) {
   return " = " + (content.data.size() == 1 ? list : "[" + list + "]");
 }
 
-std::string constant_name(const Value& value) {
-  return value.layer_name.empty() ? value.name : value.layer_name;
+// What it was folded from, as the model calls it.
+std::string constant_name(const Graph& graph, const Value& value) {
+  const Value* root = &value;
+  for (std::size_t k = 0; root->folded && k < graph.values().size(); ++k)
+    root = &graph.value(root->folded->from);
+  return root->name;
 }
 
 TensorType constant_type(const Graph& graph, const Value& value) {
@@ -136,7 +140,7 @@ std::string constant_line(const Graph& graph, const Value& value) {
   const std::string tail = (type.empty() ? "" : ": " + type) + contents(graph, value);
   constexpr std::size_t least = 12;
   const std::size_t room = kLine > tail.size() + least ? kLine - tail.size() : least;
-  return shortened(printable(constant_name(value)), room) + tail;
+  return shortened(printable(constant_name(graph, value)), room) + tail;
 }
 
 void add_quantization(const Graph& graph, const Node& node, PictureBox& box) {
@@ -265,8 +269,8 @@ PictureBox node_box(const Graph& graph, const Node& node, const Layer* layer) {
 PictureBox constant_box(const Graph& graph, const Value& value) {
   PictureBox box;
   box.kind = BoxKind::Constant;
-  box.heading = short_name(constant_name(value));
-  box.full_name = long_name(constant_name(value));
+  box.heading = short_name(constant_name(graph, value));
+  box.full_name = long_name(constant_name(graph, value));
   const std::string facts = type_words(constant_type(graph, value)) + contents(graph, value);
   if (!facts.empty()) box.lines.push_back(facts);
   if (value.folded && value.folded->quant)

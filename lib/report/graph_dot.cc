@@ -69,7 +69,8 @@ std::string edge_line(const Picture& picture, const PictureEdge& edge) {
 }  // namespace
 
 std::string picture_dot(const Picture& picture) {
-  std::string out = "digraph " + in_quotes(picture.title) + " {\n  label=" + in_quotes(picture.title) +
+  std::string out = "digraph " + in_quotes(picture.title) +
+                    " {\n  label=" + in_quotes(picture.title) +
                     ";\n  labelloc=t;\n  fontname=\"sans-serif\";\n"
                     "  node [shape=box, fontname=\"sans-serif\", fontsize=11];\n"
                     "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#6e7781\"];\n";

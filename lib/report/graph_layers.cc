@@ -35,6 +35,8 @@ class LayerMaker {
     const std::vector<std::size_t> layer = layers_of(picture);
     for (std::size_t at = 0; at < layer.size(); ++at)
       out_.items.push_back({at, layer[at], sizes[at].width, 0, {}, {}});
+    first_.assign(layer.size(), picture.edges.size());
+    for (std::size_t at = picture.edges.size(); at-- > 0;) first_[picture.edges[at].to] = at;
     for (std::size_t at = 0; at < picture.edges.size(); ++at)
       tensors_[{picture.edges[at].from, picture.edges[at].port}].push_back(at);
   }
@@ -81,11 +83,12 @@ class LayerMaker {
   void link(std::size_t from, std::size_t to, std::size_t port, std::size_t edge) {
     out_.items[from].down.push_back(out_.links.size());
     out_.items[to].up.push_back(out_.links.size());
-    out_.links.push_back({from, to, port, edge, 0, 0});
+    out_.links.push_back({from, to, port, edge, first_[picture_.edges[edge].to] == edge, 0, 0});
   }
 
   const Picture& picture_;
   std::map<Port, std::vector<std::size_t>> tensors_;  // edges by where they begin
+  std::vector<std::size_t> first_;                    // edge of each box
   Layers out_;
 };
 

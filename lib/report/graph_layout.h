@@ -9,6 +9,8 @@
 
 namespace qdq {
 
+constexpr double kBetweenBoxes = 28;  // of one layer, at least
+
 struct Point {
   double x = 0, y = 0;
 };
@@ -33,6 +35,7 @@ struct LayerLink {
   std::size_t from = 0, to = 0;  // items
   std::size_t port = 0;          // of the box that the tensor comes from
   std::size_t edge = 0;          // any edge of the tensor; the edge itself where it ends in a box
+  bool main = false;             // of what a box reads the first
   double from_x = 0, to_x = 0;   // where it is fixed, from the middles of the items
 };
 

@@ -1,5 +1,7 @@
 // Where the items of each layer stand, and where links are fixed to them.
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <map>
 
 #include "report/graph_layout.h"
@@ -7,9 +9,9 @@
 namespace qdq {
 namespace {
 
-constexpr double kBetweenBoxes = 28;
 constexpr double kBetweenLines = 12;
-constexpr int kSweeps = 12;
+// Each brings lines nearer to straight; large pictures get fewer.
+constexpr std::size_t kFewestSweeps = 24, kMostSweeps = 600, kMoves = 4'000'000;
 
 class Placing {
  public:
@@ -18,8 +20,10 @@ class Placing {
   void run() {
     for (LayerItem& item : layers_.items) fix_links(item);
     for (const std::vector<std::size_t>& row : layers_.rows) pack(row);
-    for (int sweep = 0; sweep < kSweeps; ++sweep) {
-      const bool last = sweep + 2 >= kSweeps;
+    const std::size_t sweeps =
+        std::clamp(kMoves / (layers_.items.size() + 1), kFewestSweeps, kMostSweeps);
+    for (std::size_t sweep = 0; sweep < sweeps; ++sweep) {
+      const bool last = sweep >= kFewestSweeps / 2;
       for (std::size_t k = 0; k < layers_.rows.size(); ++k) move(layers_.rows[k], true, last);
       for (std::size_t k = layers_.rows.size(); k-- > 0;) move(layers_.rows[k], last, true);
     }
@@ -39,8 +43,22 @@ class Placing {
       const double x = offset(item.width, k++, ports.size());
       for (const std::size_t link : links) layers_.links[link].from_x = x;
     }
-    for (std::size_t k = 0; k < item.up.size(); ++k)
-      layers_.links[item.up[k]].to_x = offset(item.width, k, item.up.size());
+    fix_upper_links(item);
+  }
+
+  // What the box reads first comes in at its middle, so that the main way through a network is straight.
+  void fix_upper_links(const LayerItem& item) {
+    const auto first =
+        std::ranges::find_if(item.up, [&](std::size_t link) { return layers_.links[link].main; });
+    const std::ptrdiff_t middle = first == item.up.end() ? 0 : first - item.up.begin();
+    const std::ptrdiff_t count = std::ssize(item.up);
+    constexpr double corner = 14;
+    const auto most =
+        static_cast<double>(std::max<std::ptrdiff_t>({middle, count - 1 - middle, 1}));
+    const double step = (item.width / 2 - corner) / (most + 0.5);
+    for (std::ptrdiff_t k = 0; k < count; ++k)
+      layers_.links[item.up[static_cast<std::size_t>(k)]].to_x =
+          static_cast<double>(k - middle) * step;
   }
 
   static double offset(double width, std::size_t k, std::size_t count) {
@@ -60,11 +78,11 @@ class Placing {
     }
   }
 
-  // Long lines are to be straight before all else.
+  // Long lines are to be straight before all else, then the way of what operators read first.
   double weight(const LayerLink& link) const {
-    constexpr double line = 8, end = 2, plain = 1;
-    const bool from = passes(link.from), to = passes(link.to);
-    return from && to ? line : from || to ? end : plain;
+    constexpr double line = 16, main = 8, plain = 1;
+    if (passes(link.from) && passes(link.to)) return line;
+    return link.main && !passes(link.from) && !passes(link.to) ? main : plain;
   }
 
   struct Pull {

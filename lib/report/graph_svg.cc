@@ -19,9 +19,10 @@ constexpr double kLineHeight = 16;
 constexpr double kPadding = 9;  // inside boxes
 constexpr double kSide = 10;    // besides, for what stands at the sides
 constexpr double kMargin = 16;
-constexpr double kGap = 38;  // between layers
+constexpr double kGap = 38;       // between layers
+constexpr double kGapBeside = 6;  // between a line and its type
 constexpr double kTitle = 26;
-constexpr double kLegend = 34;
+constexpr double kLegend = 38;
 
 double text_width(std::string_view text) {
   // What is behind Latin, Greek and Cyrillic may be twice as wide.
@@ -144,9 +145,7 @@ class Drawing {
     const double y1 = tops_[from.layer] + heights_[from.layer], y2 = tops_[to.layer];
     const std::string middle = svg_number((y1 + y2) / 2);
     std::string data = "M" + svg_number(x1) + " " + svg_number(bottom(from)) + "V" + svg_number(y1);
-    if (svg_number(x1) == svg_number(x2)) {
-      data += "V" + svg_number(y2);
-    } else {
+    if (svg_number(x1) != svg_number(x2)) {
       data += "C" + svg_number(x1) + " " + middle + " " + svg_number(x2) + " " + middle + " " +
               svg_number(x2) + " " + svg_number(y2);
     }
@@ -195,9 +194,21 @@ class Drawing {
       const PictureBox& box = picture_.boxes[item.box];
       // An input or a constant says it itself.
       if (!box.lines.empty() && box.lines.front().starts_with(label)) continue;
-      out += text("type", start(link) + 6, bottom(item) + 14, label);
+      const double needed = text_width(label) + 2 * kGapBeside;
+      out += goes_right(item, link.port) && start(link) > needed
+                 ? text("type", start(link) - kGapBeside, bottom(item) + 14, label,
+                        " text-anchor=\"end\"")
+                 : text("type", start(link) + kGapBeside, bottom(item) + 14, label);
     }
     return out;
+  }
+
+  // On the whole, so that its type had better stand to the left.
+  bool goes_right(const LayerItem& item, std::size_t port) const {
+    double aside = 0;
+    for (const std::size_t k : item.down)
+      if (layers_.links[k].port == port) aside += end(layers_.links[k]) - start(layers_.links[k]);
+    return aside > 6;
   }
 
   std::vector<BoxKind> kinds() const {
@@ -227,8 +238,8 @@ class Drawing {
     const double y = height_ + 12;
     for (const BoxKind kind : kinds()) {
       const std::string words(legend_words(kind));
-      out += "<g class=\"" + svg_class(kind) + "\">" + svg_outline(kind, {x, y}, {kSample, 20}) +
-             "\n" + text("line", x + kSample + 6, y + 14, words) + "</g>\n";
+      out += "<g class=\"" + svg_class(kind) + "\">" + svg_outline(kind, {x, y}, {kSample, 24}) +
+             "\n" + text("line", x + kSample + 6, y + 16, words) + "</g>\n";
       x += kSample + 6 + text_width(words) + kMargin;
     }
     return out;
@@ -253,12 +264,14 @@ std::vector<Size> box_sizes(const Picture& picture) {
   std::vector<double> beside(picture.boxes.size());
   std::vector<std::size_t> ports(picture.boxes.size());
   for (const PictureEdge& edge : picture.edges) {
-    beside[edge.from] = std::max(beside[edge.from], text_width(edge.label) + 12);
+    beside[edge.from] = std::max(beside[edge.from], text_width(edge.label) + kGapBeside);
     ports[edge.from] = std::max(ports[edge.from], edge.port + 1);
   }
+  // Types stand on either side of a line that leaves a box, and do not meet those of its neighbours.
   for (std::size_t at = 0; at < sizes.size(); ++at)
-    if (ports[at] > 1)
-      sizes[at].width = std::max(sizes[at].width, beside[at] * static_cast<double>(ports[at] + 1));
+    sizes[at].width =
+        std::max(sizes[at].width, ports[at] > 1 ? beside[at] * static_cast<double>(ports[at] + 1)
+                                                : 2 * beside[at] - kBetweenBoxes);
   return sizes;
 }
 

@@ -56,7 +56,7 @@ text { fill: #e6edf3 }
 <pattern id="qdq-float" width="12" height="6" patternUnits="userSpaceOnUse"><path d="M0 0h12v6H0z" fill="#e69f00"/><path d="M0 3h12" stroke="#fff" stroke-width="1.5"/></pattern>
 <pattern id="qdq-conversion" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0h6v6H0z" fill="#d55e00"/><path d="M1 0v6" stroke="#fff" stroke-width="2"/></pattern>
 <pattern id="qdq-other" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 0h6v6H0z" fill="#999"/><path d="M0 0l6 6M6 0l-6 6" stroke="#fff"/></pattern>
-<marker id="qdq-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0l8 4l-8 4z"/></marker>
+<marker id="qdq-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="90"><path class="tip" d="M0 0l8 4l-8 4z"/></marker>
 </defs>
 )svg";
 
@@ -89,7 +89,7 @@ std::string folded_corner(Point at, Size size, double fold) {
 
 std::string band(BoxKind kind, Point at, double height) {
   constexpr double inset = 3;
-  return rect({at.x + inset, at.y + inset + 2}, {kBand - inset, height - 2 * inset - 4}, 2,
+  return rect({at.x + inset, at.y + inset}, {kBand - inset, height - 2 * inset}, 2,
               "fill=\"url(#qdq-" + std::string(box_kind_name(kind)) + ")\"");
 }
 
@@ -108,13 +108,13 @@ std::string svg_outline(BoxKind kind, Point at, Size size) {
       return rect(at, size, round, "class=\"box\"") +
              rect({at.x + 3, at.y + 3}, {size.width - 6, size.height - 6}, round - 3,
                   "class=\"box\"") +
-             band(kind, {at.x + 2, at.y}, size.height);
+             band(kind, {at.x + 2, at.y + 2}, size.height - 4);
     case BoxKind::Float:
     case BoxKind::Other:
       return rect(at, size, 0, "class=\"box\"") + band(kind, at, size.height);
     case BoxKind::Conversion:
-      return path(corner_cut(at, size, cut)) + band(kind, {at.x + 2, at.y + 6}, size.height - 12) +
-             band(kind, {at.x + size.width - kBand - 5, at.y + 6}, size.height - 12);
+      return path(corner_cut(at, size, cut)) + band(kind, {at.x + 2, at.y + 5}, size.height - 10) +
+             band(kind, {at.x + size.width - kBand - 5, at.y + 5}, size.height - 10);
     case BoxKind::Constant:
       return path(folded_corner(at, size, cut));
     case BoxKind::Input:
