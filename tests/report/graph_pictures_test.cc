@@ -95,7 +95,7 @@ TEST_CASE("boxes say operator, name, quantization and constants") {
   CHECK(spelled(box(picture, "DequantizeLinear")) ==
         "conversion: DequantizeLinear; d; i8, scale 0.5, zp 3");
   CHECK(spelled(box(picture, "Mul")) == "float: Mul (float); z; c: f32[] = 2");
-  CHECK(spelled(box(picture, "Shape")) == "float: Shape; s");
+  CHECK(spelled(box(picture, "Shape")) == "float: Shape (float); s");
   CHECK(spelled(box(picture, "s")) == "output: s; i64[2]");
 }
 
@@ -281,12 +281,10 @@ TEST_CASE("limits are said, with a way out") {
 }
 
 TEST_CASE("Mermaid's limit on characters") {
-  std::string text = "in v0: f32[1]\n";
-  const std::string name(60, 'n');
-  for (int k = 1; k <= 450; ++k)
-    text += name + std::to_string(k) + ": f32[1] = Relu(" +
-            (k == 1 ? "v0" : name + std::to_string(k - 1)) + ")\n";
-  const auto mermaid = picture_mermaid(make_picture(graph_of(text + "out " + name + "450\n")));
+  const auto name = [](int k) { return "\"" + std::string(36, '<') + std::to_string(k) + "\""; };
+  std::string text = "in " + name(0) + ": f32[1]\n";
+  for (int k = 1; k <= 450; ++k) text += name(k) + ": f32[1] = Relu(" + name(k - 1) + ")\n";
+  const auto mermaid = picture_mermaid(make_picture(graph_of(text + "out " + name(450) + "\n")));
   REQUIRE(!mermaid);
   CHECK(mermaid.error().what.find("bytes, where 50000 is the limit") != std::string::npos);
 }
