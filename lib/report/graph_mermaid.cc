@@ -36,8 +36,8 @@ bool is_mark(std::string_view text, std::size_t at) {
     case '+':
     case '=':
       return at == 0 || before == c || after == c;
-    case ':':
-      return after == '/' || after == ':';
+    case ':':  // and "fa:fa-car" is an icon
+      return after == '/' || after == ':' || after == 'f';
     case '[':
     case ']':
       return before == ']' || after == '(' || after == '[';
@@ -50,6 +50,8 @@ std::string escaped(std::string_view raw) {
   const std::string text = printable(raw);
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    // Two of them begin a formula even so; a space of no width keeps them apart.
+    if (at > 0 && text[at] == '$' && text[at - 1] == '$') out += "#8203;";
     if (is_mark(text, at))
       out += "#" + std::to_string(static_cast<int>(static_cast<unsigned char>(text[at]))) + ";";
     else

@@ -264,6 +264,8 @@ TEST_CASE("Mermaid's marks in names are numbers") {
   CHECK(label("a#b") == "a#35;b");
   CHECK(label("[l](http://x)") == "[l#93;(http#58;//x)");
   CHECK(label("a;b") == "a#59;b");
+  CHECK(label("$$x$$") == "#36;#8203;#36;x#36;#8203;#36;");
+  CHECK(label("fa:fa-car") == "fa#58;fa-car");
 }
 
 TEST_CASE("limits are said, with a way out") {
