@@ -49,7 +49,7 @@ Result<Graph> parse_graph(std::string_view text, std::string_view file = "");
 std::string print_graph(const Graph& graph);
 
 // Prints a part of a graph, as a graph: these nodes only, with the names that they have in the whole.
-// Tensors from elsewhere are inputs of the part, those that go elsewhere are outputs. Precondition: the
+// Tensors from elsewhere are inputs of the part, those that go elsewhere are outputs, both in the order of `nodes`. Precondition: the
 // nodes are live ones of the graph.
 std::string print_part(const Graph& graph, std::span<const NodeId> nodes);
 
