@@ -7,6 +7,7 @@
 //   s = add:Add[y, r]            square brackets: the two operands in either order
 //   y... = n:Split(x)            a pack of results
 //   y = n:*(d, _)                any operator; "_" any operand
+//   y = cat:Concat(_..., a, _...)  `a` is any of the operands; so for results: _..., y, _... = ...
 //   y = Conv<group=1>(x, w)      attributes that must be equal
 //   d = Conv{a, w -> o}(x, k)    a quantized operator; "Conv{}" demands that it is not quantized
 //
@@ -28,6 +29,8 @@
 //   y = cat as NoOp                      the matched node stands, with another principal operator
 //   qw = const Q{s}(k) from q            a folded constant
 //   q = r                                every use of q reads r
+//   q = in r                             ... and the network input r is of q's type from now on
+//   y = Q{signed(s)}(x) from q           with parameters derived from s (derived_params.h)
 #pragma once
 
 #include <optional>
@@ -62,6 +65,8 @@ struct PatternLine {
   PatternQuant quant;  // Q{s}: out = s. DQ{s}: in = {s}
   Attributes attrs;
   bool unordered = false;
+  bool any_operand = false;  // "(_..., a, _...)": the one of `args` stands anywhere
+  bool any_result = false;   // "_..., y, _... =": likewise the one of `results`
   std::vector<PatternArg> args;
   std::string text;  // the line as written, for messages
 };
@@ -81,6 +86,7 @@ struct RewriteLine {
   std::vector<RewritePiece> pieces;  // empty: an alias
   PatternArg alias;                  // "q = r"
   bool fold = false;                 // "const ..."
+  bool input = false;                // "q = in r"
   std::string from;                  // label; empty: none written
   std::string as;                    // label or operator; empty: none written
   std::string text;

@@ -15,8 +15,8 @@ std::string trimmed(std::string_view text) {
 
 PatternArg take_arg(TokenCursor& cursor, std::string_view what) {
   const NameRef name = take_name_or_absent(cursor, what);
-  if (name.absent) return {PatternArg::Kind::Any, "_"};
   const bool pack = cursor.accept("...");
+  if (name.absent) return {pack ? PatternArg::Kind::Pack : PatternArg::Kind::Any, "_"};
   return {pack ? PatternArg::Kind::Pack : PatternArg::Kind::Name, name.text};
 }
 
@@ -36,6 +36,23 @@ std::vector<PatternArg> take_args(TokenCursor& cursor, std::string_view close) {
   while (cursor.accept(","));
   if (!cursor.accept(close)) cursor.fail_expected("\",\" or \"" + std::string(close) + "\"");
   return args;
+}
+
+// Takes the name out of "_..., a, _...". False if it is another list.
+bool take_middle(std::vector<PatternArg>& list) {
+  const auto others = [](const PatternArg& arg) {
+    return arg.kind == PatternArg::Kind::Pack && arg.name == "_";
+  };
+  const bool middle = list.size() == 3 && others(list[0]) && others(list[2]) &&
+                      list[1].kind == PatternArg::Kind::Name;
+  if (middle) list = {list[1]};
+  return middle;
+}
+
+bool has_unnamed_pack(const std::vector<PatternArg>& list) {
+  return std::ranges::any_of(list, [](const PatternArg& arg) {
+    return arg.kind == PatternArg::Kind::Pack && arg.name == "_";
+  });
 }
 
 // The one name in the braces of a Q is what it makes; the notation's "-> " is understood.
@@ -83,9 +100,13 @@ class RewriteParser {
 
   std::variant<RewriteLine, NotationError> parse() {
     line_.results = take_results(cursor_);
+    line_.input = cursor_.at_word("in") && !is_label("in");
+    if (line_.input) cursor_.take();
     line_.fold = cursor_.at_word("const") && !is_label("const");
     if (line_.fold) cursor_.take();
-    if (!line_.fold && at_alias()) {
+    if (line_.input && !at_alias()) {
+      cursor_.fail_expected("the name of an input");
+    } else if (!line_.fold && at_alias()) {
       line_.alias = take_arg(cursor_, "a value");
       expect_end(cursor_, "the end of the line");
     } else {
@@ -191,6 +212,7 @@ std::variant<PatternLine, NotationError> parse_pattern_line(std::string_view tex
   PatternLine line;
   line.text = trimmed(text);
   line.results = take_results(cursor);
+  line.any_result = take_middle(line.results);
   take_label(cursor, line);
   take_pattern_operator(cursor, line);
   Suffixes suffixes = take_suffixes(cursor);
@@ -200,9 +222,12 @@ std::variant<PatternLine, NotationError> parse_pattern_line(std::string_view tex
   if (!line.unordered && !cursor.accept("(")) cursor.fail_expected("\"(\" or \"[\"");
   const Token bracket = cursor.peek();
   line.args = take_args(cursor, line.unordered ? "]" : ")");
+  line.any_operand = !line.unordered && take_middle(line.args);
   if (line.unordered && line.args.size() != 2) {
     cursor.fail(bracket, "square brackets hold exactly two operands");
   }
+  if (has_unnamed_pack(line.args) || has_unnamed_pack(line.results))
+    cursor.fail(bracket, "\"_...\" stands on both sides of one name");
   expect_end(cursor, "the end of the line");
   if (cursor.failed()) return cursor.error();
   return line;

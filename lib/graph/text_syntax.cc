@@ -126,10 +126,17 @@ std::int64_t take_integer(TokenCursor& cursor) {
 
 namespace {
 
-// "s", or in rewrites "s@t": s with its axis carried over the matched shuffle t.
+// "s", or in rewrites "s@t": s with its axis carried over the matched shuffle t; and "signed(s)": what
+// is derived from s (derived_params.h).
 NameRef take_quant_name(TokenCursor& cursor) {
   NameRef name = take_name_or_absent(cursor, "the name of quantization parameters");
-  if (!name.absent && cursor.accept("@")) name.text += "@" + take_name(cursor, "a label").text;
+  if (name.absent) return name;
+  if (cursor.accept("@")) {
+    name.text += "@" + take_name(cursor, "a label").text;
+  } else if (cursor.accept("(")) {
+    name.text += "(" + take_name(cursor, "the name of quantization parameters").text + ")";
+    cursor.expect(")");
+  }
   return name;
 }
 

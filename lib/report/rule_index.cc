@@ -35,6 +35,22 @@ std::string section(const std::vector<const RuleInfo*>& list, bool lint) {
   return out;
 }
 
+// Fix rules have no releases and no sources: what they mend, and whether the numbers stay.
+std::string fix_section(const std::vector<const RuleInfo*>& list, const RuleSet& rules) {
+  std::string out = markdown_head({"id", "what", "numbers", "answers"});
+  for (const RuleInfo* rule : list) {
+    std::string answers;
+    for (const std::string& name : rule->answers) {
+      const RuleInfo* lint = rules.find(name);
+      if (lint)
+        answers += (answers.empty() ? "" : ", ") + ("[" + lint->code + "](" + name + ".md)");
+    }
+    out += markdown_row({link(*rule), rule->summary,
+                         rule->keeps_numbers ? "safe: kept" : "unsafe: changed", answers});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string rules_index(const RuleSet& rules) {
@@ -48,7 +64,8 @@ std::string rules_index(const RuleSet& rules) {
                      [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
     const bool lint = std::any_of(list.begin(), list.end(),
                                   [](const RuleInfo* rule) { return !rule->code.empty(); });
-    out += "\n## " + folder + "\n\n" + section(list, lint);
+    const bool fix = list.front()->kind == RuleKind::Fix;
+    out += "\n## " + folder + "\n\n" + (fix ? fix_section(list, rules) : section(list, lint));
   }
   return out;
 }

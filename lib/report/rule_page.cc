@@ -137,12 +137,28 @@ class RulePage {
     out_ += heading(2, "What to do") + markdown_paragraph("", info_.advice);
     if (!info_.fix) return;
     out_ += heading(2, "How to fix it");
+    if (const std::string fixes = fixes_text(); !fixes.empty())
+      out_ += markdown_paragraph("- ", "**qdq-lint fix**: " + fixes);
     const auto tool = [&](const std::string& name, const std::string& how) {
       out_ += markdown_paragraph("- ", "**" + name + "**: " + how);
     };
     tool("pytorch-quantization", info_.fix->pytorch_quantization);
     tool("ModelOpt", info_.fix->modelopt);
     tool("Graph surgery", info_.fix->graph_surgery);
+  }
+
+  // The fix rules that answer this lint rule, in the order in which they are tried.
+  std::string fixes_text() const {
+    std::string safe, unsafe;
+    for (const RuleInfo& rule : rules_.rules()) {
+      const std::vector<std::string>& answers = rule.answers;
+      if (std::find(answers.begin(), answers.end(), info_.name) == answers.end()) continue;
+      std::string& list = rule.keeps_numbers ? safe : unsafe;
+      list += (list.empty() ? "" : ", ") + markdown_code(rule.name);
+    }
+    if (!safe.empty()) safe += " (safe)";
+    if (!unsafe.empty()) unsafe += " (unsafe)";
+    return safe + (safe.empty() || unsafe.empty() ? "" : "; ") + unsafe;
   }
 
   void conditions(const std::vector<ConditionText>& where) {

@@ -45,16 +45,14 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
     return false;
   }
   if (part.reach == Reach::Anchor) {
-    return try_node(parts, k, case_index, on_, false) ||
-           (part.line.unordered && try_node(parts, k, case_index, on_, true));
+    return try_ways(parts, k, case_index, on_);
   }
   const ValueId value = std::get<ValueId>(bound_[part.via]);
   if (part.reach == Reach::Producer) {
     const NodeId producer = context_.graph.value(value).producer;
     if (producer == kNoNode || !kinds_.fits(part, context_.graph.node(producer)))
       return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
-    return try_node(parts, k, case_index, producer, false) ||
-           (part.line.unordered && try_node(parts, k, case_index, producer, true));
+    return try_ways(parts, k, case_index, producer);
   }
   bool any = false;
   NodeId last = kNoNode;
@@ -62,8 +60,7 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
     if (use.node == last || !kinds_.fits(part, context_.graph.node(use.node))) continue;
     last = use.node;
     any = true;
-    if (try_node(parts, k, case_index, use.node, false)) return true;
-    if (part.line.unordered && try_node(parts, k, case_index, use.node, true)) return true;
+    if (try_ways(parts, k, case_index, use.node)) return true;
   }
   return any ? false : told() && fail(part.line.text, ReasonKind::NoUser, {value, wanted_op(part)});
 }
@@ -133,11 +130,24 @@ bool Matcher::resolve_all(const PredicateCall& call) {
   return true;
 }
 
+// All the ways in which the line may be read: which operand or result is meant.
+bool Matcher::try_ways(const Parts& parts, std::size_t k, int case_index, NodeId id) {
+  const PatternLine& line = parts[k].line;
+  const Node& node = context_.graph.node(id);
+  const std::size_t ways = line.unordered     ? 2
+                           : line.any_operand ? std::max<std::size_t>(node.operands.size(), 1)
+                           : line.any_result  ? node.results.size()
+                                              : 1;
+  for (std::size_t way = 0; way < ways; ++way)
+    if (try_node(parts, k, case_index, id, way)) return true;
+  return false;
+}
+
 bool Matcher::try_node(const Parts& parts, std::size_t k, int case_index, NodeId node,
-                       bool swapped) {
+                       std::size_t way) {
   const std::size_t mark = trail_.size();
   const std::uint32_t depth = depth_;
-  if (bind_part(parts[k], context_.graph.node(node), swapped)) {
+  if (bind_part(parts[k], context_.graph.node(node), way)) {
     ++depth_;
     if (extend(parts, k + 1, case_index)) return true;
   }
@@ -151,7 +161,7 @@ bool Matcher::out_of_reach(const MatchPart& part, const Node& node) const {
   return node.region && (rule_->info.kind != RuleKind::Lint || part.reach == Reach::Anchor);
 }
 
-bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
+bool Matcher::bind_part(const MatchPart& part, const Node& node, std::size_t way) {
   if (!kinds_.fits(part, node))
     return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
   if (out_of_reach(part, node))
@@ -166,8 +176,22 @@ bool Matcher::bind_part(const MatchPart& part, const Node& node, bool swapped) {
     if (!set(part.label, node.id))
       return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
   }
-  return bind_operands(part, node, swapped) && bind_results(part, node) && bind_quant(part, node) &&
-         bind_attributes(part, node);
+  return (part.line.any_operand ? bind_any(part, part.operands, node, node.operands, way)
+                                : bind_operands(part, node, part.line.unordered && way == 1)) &&
+         (part.line.any_result ? bind_any(part, part.results, node, node.results, way)
+                               : bind_results(part, node)) &&
+         bind_quant(part, node) && bind_attributes(part, node);
+}
+
+// "_..., a, _...": the value of this place is `a`.
+bool Matcher::bind_any(const MatchPart& part, const std::vector<OperandHole>& holes,
+                       const Node& node, const ValueIds& values, std::size_t place) {
+  if (place >= values.size() || values[place] == kNoValue)
+    return told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
+  const HoleIndex hole = holes.front().hole;
+  if (set(hole, values[place])) return true;
+  return told() && fail(part.line.text, ReasonKind::OtherValue,
+                        {values[place], std::get<ValueId>(bound_[hole])});
 }
 
 bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swapped) {

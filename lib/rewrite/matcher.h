@@ -59,8 +59,11 @@ class Matcher {
   // goes by the order of the lines.
   bool none_fails_yet();
   bool resolve_all(const PredicateCall& call);
-  bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, bool swapped);
-  bool bind_part(const MatchPart& part, const Node& node, bool swapped);
+  bool try_ways(const Parts& parts, std::size_t k, int case_index, NodeId id);
+  bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, std::size_t way);
+  bool bind_part(const MatchPart& part, const Node& node, std::size_t way);
+  bool bind_any(const MatchPart& part, const std::vector<OperandHole>& holes, const Node& node,
+                const ValueIds& values, std::size_t place);
   bool bind_pack(const MatchPart& part);
   bool out_of_reach(const MatchPart& part, const Node& node) const;
   bool bind_operands(const MatchPart& part, const Node& node, bool swapped);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "graph/derived_params.h"
 #include "rewrite/fuse.h"
 #include "rewrite/rewriter.h"
 
@@ -31,7 +32,10 @@ ValueId Rewriter::value_of(const std::string& name) const {
 
 ValueIds Rewriter::values_of(const PatternArg& arg, std::size_t element) const {
   const auto it = made_.find(arg.name);
-  if (it != made_.end()) return it->second.values;
+  if (it != made_.end()) {
+    const bool one = it->second.pack && element != static_cast<std::size_t>(-1);
+    return one ? ValueIds{it->second.values[element]} : it->second.values;
+  }
   const Bound* what = bound(arg.name);
   QDQ_CHECK(what);
   if (const auto* value = std::get_if<ValueId>(what)) return {*value};
@@ -41,8 +45,26 @@ ValueIds Rewriter::values_of(const PatternArg& arg, std::size_t element) const {
   return {values[element]};
 }
 
-// "s" or "s@t": s with its axis carried over the shuffle t.
-QuantId Rewriter::quant_of(const std::string& spelled) {
+std::size_t Rewriter::pack_size(const std::string& name) const {
+  const auto it = made_.find(name);
+  if (it != made_.end()) return it->second.values.size();
+  const Bound* what = bound(name);
+  QDQ_CHECK(what);
+  return std::get<ValueIds>(*what).size();
+}
+
+// "s", "s@t": s with its axis carried over the shuffle t, or "signed(s)": derived from s, for a node
+// that works on `data`.
+QuantId Rewriter::quant_of(const std::string& spelled, ValueId data) {
+  if (const DerivedName derived = split_derived(spelled); !derived.function.empty()) {
+    const Bound* from = bound(std::string(derived.params));
+    QDQ_CHECK(from);
+    std::optional<std::int64_t> rank;
+    if (const auto& shape = graph_.value(data).type.shape)
+      rank = static_cast<std::int64_t>(shape->size());
+    const QuantParams params = graph_.quant(std::get<QuantId>(*from));
+    return edit_.intern(derive_params(derived.function, params, rank, graph_, edit_));
+  }
   const std::size_t at = spelled.find('@');
   const Bound* what = bound(spelled.substr(0, at));
   QDQ_CHECK(what);
@@ -106,13 +128,28 @@ Rewriter::Plan Rewriter::plan_copy(const RewritePiece& piece, NodeId label, std:
   return plan;
 }
 
+// What a model's Q says in attributes, such as the axis, another Q in its place has to say as well.
+Attributes Rewriter::inherited(const std::string& op, const Node& source) {
+  const auto quantizer = [](const std::string& name) {
+    return name == "QuantizeLinear" || name == "DequantizeLinear";
+  };
+  if (op == source.op) return source.attrs;
+  Attributes attrs;
+  if (!quantizer(op) || !quantizer(source.op)) return attrs;
+  for (const char* name : {"axis", "block_size"})
+    if (const auto found = source.attrs.find(name); found != source.attrs.end())
+      attrs[name] = found->second;
+  return attrs;
+}
+
 Rewriter::Plan Rewriter::plan_new(const RewritePiece& piece, const std::string& from,
                                   std::size_t element) {
   QDQ_CHECK(!from.empty() && piece.args);
   const Node& source = graph_.node(node_of(from));
   Plan plan;
   plan.node.op = piece.name;
-  plan.node.attrs = piece.attrs;
+  if (fix_) plan.node.attrs = inherited(piece.name, source);
+  for (const auto& [attribute, value] : piece.attrs) plan.node.attrs[attribute] = value;
   plan.node.name = source.name;
   plan.node.origins = source.origins;
   plan.node.order = source.order;
@@ -122,23 +159,44 @@ Rewriter::Plan Rewriter::plan_new(const RewritePiece& piece, const std::string& 
   const Value& read = graph_.value(plan.node.operands.front());
   plan.base = read.name;
   plan.type = read.type;
-  if (plan.node.op == "DequantizeLinear")
-    plan.type.type = graph_.value(source.results.front()).type.type;
+  if (plan.node.op == "DequantizeLinear") {
+    const bool quantizes = source.op == "QuantizeLinear";
+    const ValueId like = quantizes ? source.operands.front() : source.results.front();
+    plan.type.type = graph_.value(like).type.type;
+  }
   return plan;
 }
 
 void Rewriter::set_quant(const RewritePiece& piece, Node& node) {
   if (!piece.quant.present) return;
+  const ValueId data = node.operands.front();
   if (!piece.quant.in.empty()) node.in_quant.resize(node.operands.size());
   for (std::size_t k = 0; k < piece.quant.in.size(); ++k) {
     QDQ_CHECK(k < node.in_quant.size());
     if (piece.quant.in[k] == "_") {
       node.in_quant[k].reset();
     } else {
-      node.in_quant[k] = quant_of(piece.quant.in[k]);
+      node.in_quant[k] = quant_of(piece.quant.in[k], data);
     }
   }
-  if (piece.quant.out) node.out_quant = quant_of(*piece.quant.out);
+  if (piece.quant.out) node.out_quant = quant_of(*piece.quant.out, data);
+  follow_params(node);
+}
+
+// What the attributes of a Q or DQ say of its parameters goes along with them.
+void Rewriter::follow_params(Node& node) const {
+  const bool dequantize = node.op == "DequantizeLinear";
+  const std::optional<QuantId> quant = dequantize ? node.operand_quant(0) : node.out_quant;
+  if (!quant || (!dequantize && node.op != "QuantizeLinear")) return;
+  const QuantParams& params = graph_.quant(*quant);
+  if (params.granularity == Granularity::PerTensor) {
+    node.attrs.erase("axis");
+    node.attrs.erase("block_size");
+  } else if (node.attrs.find("axis") != node.attrs.end()) {
+    node.attrs["axis"] = params.axis;
+  }
+  // A zero point says the type as well.
+  if (!dequantize && params.zero_point) node.attrs.erase("output_dtype");
 }
 
 Rewriter::Plan Rewriter::fuse(Plan first, Plan second, const RewritePiece& piece) {

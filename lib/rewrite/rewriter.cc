@@ -15,6 +15,7 @@ Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::v
   holes_ = &rule_case.holes;
   bound_ = &bound;
   made_.clear();
+  fix_ = rule.info.kind == RuleKind::Fix;
   step_ = Step{};
   step_.id = id;
   step_.rule = rule.info.id;
@@ -49,19 +50,25 @@ void Rewriter::run_alias(const RewriteLine& line) {
   const ValueId from = value_of(line.results.front().name);
   const ValueId to = value_of(line.alias.name);
   QDQ_CHECK(!graph_.value(from).graph_output);
+  if (line.input) {
+    QDQ_CHECK(graph_.value(to).kind == ValueKind::Input);
+    edit_.set_type(to, graph_.value(from).type);
+  }
   edit_.redirect_uses(from, to);
 }
 
-// "qw = const Q{s}(k) from q": the result becomes a constant that remembers how it is made.
+// "qw = const Q{s}(k) from q": the result becomes a constant that remembers how it is made. A name that
+// the match does not bind stands for a constant in between.
 void Rewriter::run_fold(const RewriteLine& line) {
   Plan plan = plan_line(line, 0);
   QDQ_CHECK(!plan.node.operands.empty());
   const Value& source = graph_.value(plan.node.operands.front());
   Value folded;
   folded.kind = ValueKind::Constant;
-  const ValueId old = value_of(line.results.front().name);
-  folded.name = graph_.value(old).name;
-  folded.type = graph_.value(old).type;
+  const std::string& result = line.results.front().name;
+  const bool known = bound(result);
+  folded.name = known ? graph_.value(value_of(result)).name : fresh_name(plan);
+  folded.type = known ? graph_.value(value_of(result)).type : fresh_type(plan.node, plan.type);
   folded.origins = source.origins;
   const bool unnamed = line.pieces.front().unnamed;
   folded.layer_name = source.layer_name;
@@ -71,10 +78,13 @@ void Rewriter::run_fold(const RewriteLine& line) {
     folded.origins.push_back(ref);
   }
   const bool dequantize = plan.node.op == "DequantizeLinear";
+  // Of a Q or DQ the parameters say it all.
+  if (dequantize || plan.node.op == "QuantizeLinear") plan.node.attrs = {};
   folded.folded = Folded{source.id, dequantize ? plan.node.operand_quant(0) : plan.node.out_quant,
                          plan.node.op, plan.node.attrs};
   const ValueId made = edit_.add_value(std::move(folded));
-  edit_.redirect_uses(old, made);
+  if (known) edit_.redirect_uses(value_of(result), made);
+  if (!known) made_[result].values.push_back(made);
 }
 
 // "t... = Q{s}(x...) from q" and "y... = split(x) as Slice": one node for each element.
@@ -87,7 +97,7 @@ void Rewriter::run_pack(const RewriteLine& line) {
     count = redefined.size();
   } else {
     for (const PatternArg& arg : *line.pieces.front().args)
-      if (arg.kind == PatternArg::Kind::Pack) count = std::get<ValueIds>(*bound(arg.name)).size();
+      if (arg.kind == PatternArg::Kind::Pack) count = pack_size(arg.name);
   }
   made_[name].pack = true;
   for (std::size_t k = 0; k < count; ++k) {
@@ -109,7 +119,7 @@ void Rewriter::commit(Plan plan, const ValueIds& redefined, const std::string& n
   const std::size_t results = std::max<std::size_t>(redefined.size(), 1);
   for (std::size_t k = 0; k < results; ++k) {
     Value value;
-    value.name = plan.base + "@" + std::to_string(index(step_.id));
+    value.name = fresh_name(plan);
     value.type = fresh_type(plan.node, plan.type);
     fresh.push_back(edit_.add_value(std::move(value)));
   }
@@ -117,17 +127,35 @@ void Rewriter::commit(Plan plan, const ValueIds& redefined, const std::string& n
   plan.node.born = step_.id;
   const NodeId made = edit_.add_node(std::move(plan.node));
   step_.created.push_back(made);
-  for (std::size_t k = 0; k < redefined.size(); ++k)
+  for (std::size_t k = 0; k < redefined.size(); ++k) {
     edit_.move_result(redefined[k], made, static_cast<std::uint32_t>(k));
+    requantize(redefined[k], graph_.node(made));
+  }
   Made& entry = made_[name];
   entry.values.push_back(redefined.empty() ? fresh.front() : redefined.front());
+}
+
+std::string Rewriter::fresh_name(const Plan& plan) const {
+  return plan.base + "@" + std::to_string(index(step_.id));
+}
+
+// A value that a Q makes from now on, such as an output of the network, is of the Q's type.
+void Rewriter::requantize(ValueId value, const Node& made) {
+  if (!made.out_quant) return;
+  TensorType type = graph_.value(value).type;
+  if (type.type == graph_.quant(*made.out_quant).type) return;
+  type.type = graph_.quant(*made.out_quant).type;
+  edit_.set_type(value, std::move(type));
 }
 
 // What a result that the model has no name for holds: a quantized operator's its own type, an operator
 // on INT8 data INT8.
 TensorType Rewriter::fresh_type(const Node& node, const TensorType& otherwise) const {
   TensorType type = otherwise;
-  if (node.out_quant) {
+  const auto to = node.attrs.find("to");
+  if (node.op == "Cast" && to != node.attrs.end()) {
+    type.type = static_cast<DataType>(std::get<std::int64_t>(to->second));
+  } else if (node.out_quant) {
     type.type = graph_.quant(*node.out_quant).type;
   } else if (!node.operands.empty() && node.operands[0] != kNoValue && !node.operand_quant(0) &&
              node.op != "DequantizeLinear") {

@@ -48,15 +48,20 @@ class Rewriter {
   Plan plan_copy(const RewritePiece& piece, NodeId label, std::size_t element);
   Plan plan_new(const RewritePiece& piece, const std::string& from, std::size_t element);
   Plan fuse(Plan first, Plan second, const RewritePiece& piece);
+  static Attributes inherited(const std::string& op, const Node& source);
   void set_quant(const RewritePiece& piece, Node& node);
   void relabel(const std::string& as, const RewriteLine& line, Plan& plan);
+  std::string fresh_name(const Plan& plan) const;
+  void requantize(ValueId value, const Node& made);
   TensorType fresh_type(const Node& node, const TensorType& otherwise) const;
 
   const Bound* bound(const std::string& name) const;
   NodeId node_of(const std::string& label) const;
-  QuantId quant_of(const std::string& spelled);
+  QuantId quant_of(const std::string& spelled, ValueId data);
+  void follow_params(Node& node) const;
   QuantId carried(QuantId quant, const Node& through);
   ValueIds values_of(const PatternArg& arg, std::size_t element) const;
+  std::size_t pack_size(const std::string& name) const;
   ValueId value_of(const std::string& name) const;
   void sweep(Step& step);
   void record_bindings(Step& step) const;
@@ -64,6 +69,7 @@ class Rewriter {
   Graph& graph_;
   GraphEditor edit_;
   bool log_;
+  bool fix_ = false;  // the rule edits the model itself
   const std::vector<Hole>* holes_ = nullptr;
   const std::vector<Bound>* bound_ = nullptr;
   std::map<std::string, Made> made_;

@@ -1,6 +1,7 @@
 // Match lines, rewrites and cases of a rule: holes, the order in which the matcher walks, names.
 #include <algorithm>
 
+#include "graph/derived_params.h"
 #include "rules/compile.h"
 #include "rules/predicates.h"
 #include "rules/where_clause.h"
@@ -99,8 +100,8 @@ class PatternCompiler {
   }
 
   HoleIndex hole(const std::string& name, HoleKind kind, const Field& entry) {
-    if (name.find('@') != std::string::npos)
-      entry.fail("only a rewrite can carry parameters over an operator", name);
+    if (name.find_first_of("@(") != std::string::npos)
+      entry.fail("only a rewrite can derive parameters or carry them over an operator", name);
     const HoleIndex found = find(name);
     if (found == kNoHole) {
       rule_.holes.push_back({name, kind});
@@ -148,13 +149,16 @@ class PatternCompiler {
         entry.fail("the name stands for another kind of thing", name);
     };
     const auto need_quant = [&](const std::string& spelled) {
-      const std::size_t at = spelled.find('@');
-      need(spelled.substr(0, at), {HoleKind::Quant});
+      const DerivedName derived = split_derived(spelled);
+      if (!derived.function.empty() && !is_derivation(derived.function))
+        entry.fail("no parameters are derived that way", std::string(derived.function));
+      const std::size_t at = derived.params.find('@');
+      need(std::string(derived.params.substr(0, at)), {HoleKind::Quant});
       if (at != std::string::npos) need(spelled.substr(at + 1), {HoleKind::Node});
     };
     const PatternArg& result = line.results.front();
     if (line.pieces.empty()) need(line.alias.name, {HoleKind::Value});
-    if (line.pieces.empty() || line.fold) need(result.name, {HoleKind::Value});
+    if (line.pieces.empty()) need(result.name, {HoleKind::Value});
     if (find(result.name) != kNoHole) need(result.name, {HoleKind::Value, HoleKind::ValuePack});
     for (const RewritePiece& piece : line.pieces) {
       if (piece.args)

@@ -74,6 +74,17 @@ Verdict scale_positive(Context context, Args args) {
   return no("a scale of {0} is {1}", {node.id, *bad});
 }
 
+Verdict scale_negative(Context context, Args args) {
+  const Node& node = context.graph.node(get<NodeId>(args, 0));
+  const std::optional<QuantId> quant = params_of(node);
+  if (!quant) return no("the scale of {0} is computed", {node.id});
+  const Constant& scale = context.graph.constant(context.graph.quant(*quant).scale);
+  if (!scale.known) return cannot_tell("the scale of {0} could not be read", {node.id});
+  const bool all =
+      std::all_of(scale.data.begin(), scale.data.end(), [](double s) { return s >= 0; });
+  return all ? no("no scale of {0} is negative", {node.id}) : Verdict::pass();
+}
+
 Verdict scale_fits(Context context, Args args) {
   const Node& node = context.graph.node(get<NodeId>(args, 0));
   const std::optional<QuantId> quant = params_of(node);

@@ -123,6 +123,11 @@ Verdict produced_by(Context context, Args args) {
   return Verdict::fail({ReasonKind::NotProducedBy, {value.id, op}, {}});
 }
 
+Verdict read(Context context, Args args) {
+  const Value& value = context.graph.value(get<ValueId>(args, 0));
+  return value.uses.empty() ? no("nothing reads {0}", {value.id}) : Verdict::pass();
+}
+
 Verdict read_by(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   const std::string& op = get<std::string>(args, 1);
@@ -202,6 +207,55 @@ Verdict same_type(Context context, Args args) {
   const QuantId b = get<QuantId>(args, 1);
   if (context.graph.quant(a).type == context.graph.quant(b).type) return Verdict::pass();
   return no("{0} and {1} quantize to different types", {a, b});
+}
+
+namespace {
+
+// The only scale of parameters that are per-tensor.
+const double* scale_of(Context context, QuantId quant) {
+  const QuantParams& params = context.graph.quant(quant);
+  const Constant& scale = context.graph.constant(params.scale);
+  const bool one = params.granularity == Granularity::PerTensor && scale.data.size() == 1;
+  return scale.known && one ? scale.data.data() : nullptr;
+}
+
+Verdict all_zero_points(Context context, QuantId quant, double wanted) {
+  const QuantParams& params = context.graph.quant(quant);
+  if (!params.zero_point)
+    return wanted == 0 ? Verdict::pass() : no("{0} has no zero point", {quant});
+  const Constant& zero = context.graph.constant(*params.zero_point);
+  if (!zero.known) return cannot_tell("the zero point of {0} is not known", {quant});
+  if (std::all_of(zero.data.begin(), zero.data.end(), [&](double z) { return z == wanted; }))
+    return Verdict::pass();
+  return no("the zero point of {0} is not {1}", {quant, wanted});
+}
+
+}  // namespace
+
+Verdict larger_scale(Context context, Args args) {
+  const QuantId a = get<QuantId>(args, 0);
+  const QuantId b = get<QuantId>(args, 1);
+  if (const Verdict type = same_type(context, args); type.kind != Verdict::Kind::Pass) return type;
+  for (const QuantId quant : {a, b})
+    if (Verdict zero = all_zero_points(context, quant, 0); zero.kind != Verdict::Kind::Pass)
+      return zero;
+  const double* first = scale_of(context, a);
+  const double* second = scale_of(context, b);
+  if (!first || !second) return cannot_tell("{0} and {1} have not one known scale each", {a, b});
+  return *first > *second ? Verdict::pass() : no("{0} has no larger scale than {1}", {a, b});
+}
+
+Verdict zero_point(Context context, Args args) {
+  return all_zero_points(context, get<QuantId>(args, 0), get<double>(args, 1));
+}
+
+Verdict same_value_type(Context context, Args args) {
+  const Value& a = context.graph.value(get<ValueId>(args, 0));
+  const Value& b = context.graph.value(get<ValueId>(args, 1));
+  if (a.type.type == DataType::Undefined || b.type.type == DataType::Undefined)
+    return cannot_tell("the types of {0} and {1} are not known", {a.id, b.id});
+  if (a.type.type == b.type.type) return Verdict::pass();
+  return no("{0} and {1} are of different types", {a.id, b.id});
 }
 
 Verdict symmetric(Context context, Args args) {

@@ -40,16 +40,17 @@ void fields(auto& to, Is<PatternQuant> auto& x) {
   to(present, in, out);
 }
 void fields(auto& to, Is<PatternLine> auto& x) {
-  auto& [results, label, op_kind, op, quant, attrs, unordered, args, text] = x;
-  to(results, label, op_kind, op, quant, attrs, unordered, args, text);
+  auto& [results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args,
+         text] = x;
+  to(results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args, text);
 }
 void fields(auto& to, Is<RewritePiece> auto& x) {
   auto& [is_new, name, quant, attrs, args, unnamed] = x;
   to(is_new, name, quant, attrs, args, unnamed);
 }
 void fields(auto& to, Is<RewriteLine> auto& x) {
-  auto& [results, pieces, alias, fold, from, as, text] = x;
-  to(results, pieces, alias, fold, from, as, text);
+  auto& [results, pieces, alias, fold, input, from, as, text] = x;
+  to(results, pieces, alias, fold, input, from, as, text);
 }
 void fields(auto& to, Is<OperandHole> auto& x) {
   auto& [kind, hole] = x;

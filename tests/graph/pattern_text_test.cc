@@ -28,11 +28,13 @@ std::string show(const NotationError& error) {
 }
 
 std::string show(const PatternLine& line) {
-  std::string text = show(line.results) + " = " + line.label + ":";
+  std::string text =
+      (line.any_result ? "some " : "") + show(line.results) + " = " + line.label + ":";
   if (line.op_kind == PatternLine::OpKind::Class) text += "class ";
   if (line.op_kind == PatternLine::OpKind::Any) text += "any";
   text += line.op + show(line.quant);
   if (!line.attrs.empty()) text += "<" + std::to_string(line.attrs.size()) + ">";
+  if (line.any_operand) return text + "(some " + show(line.args) + ")";
   return text + (line.unordered ? "[" : "(") + show(line.args) + (line.unordered ? "]" : ")");
 }
 
@@ -46,7 +48,7 @@ std::string show(const RewritePiece& piece) {
 std::string show(const RewriteLine& line) {
   std::string text = show(line.results) + " = ";
   if (line.fold) text += "const ";
-  if (line.pieces.empty()) text += "alias " + show(line.alias);
+  if (line.pieces.empty()) text += (line.input ? "input " : "alias ") + show(line.alias);
   for (std::size_t at = 0; at < line.pieces.size(); ++at) {
     text += (at > 0 ? " | " : "") + show(line.pieces[at]);
   }
@@ -82,6 +84,8 @@ TEST_CASE("pattern lines") {
       {"s = add:Add[y, r]", "s = add:Add[y r]"},
       {"y... = n:Split(x)", "y... = n:Split(x)"},
       {"y, z = n:Split(x)", "y z = n:Split(x)"},
+      {"y = n:Concat(_..., a, _...)", "y = n:Concat(some a)"},
+      {"_..., y, _... = n:Split(x, rest...)", "some y = n:Split(x rest...)"},
       {"y = n:*(d, _)", "y = n:any(d _!)"},
       {"y = *(rest...)", "y = :any(rest...)"},
       {"y = Conv<group=1, pads=[0,0]>(x, w)", "y = :Conv<2>(x w)"},
@@ -112,8 +116,12 @@ TEST_CASE("pattern lines that are wrong") {
       {"y = Add[x, y, z]", "9: square brackets hold exactly two operands [x]"},
       {"y = Relu(x) z", "13: expected the end of the line [z]"},
       {"y = Relu(%0)", "10: expected an operand [%]"},
-      {"y = Relu(_...)", "11: expected \",\" or \")\" [...]"},
-      {"y = Relu{s(x)", "11: expected \",\", \"->\" or \"}\" [(]"},
+      {"y = Relu(_...)", "10: \"_...\" stands on both sides of one name [_]"},
+      {"y = Relu(_..., a)", "10: \"_...\" stands on both sides of one name [_]"},
+      {"y = Relu(_..., _, _...)", "10: \"_...\" stands on both sides of one name [_]"},
+      {"y = Add[_..., a, _...]", "9: square brackets hold exactly two operands [_]"},
+      {"y, _... = n:Split(x)", "18: \"_...\" stands on both sides of one name [x]"},
+      {"y = Relu{s(x)", "14: expected \",\", \"->\" or \"}\", but the line ends []"},
       {"y = Relu(x) | Add(y)", "13: expected the end of the line [|]"},
       {"y = Relu(x;)", "11: this character means nothing here; such names stand in quotes [;]"},
   };
@@ -145,6 +153,9 @@ TEST_CASE("rewrite lines") {
       {"qw = const cat(k)", "qw = const copy cat(k)"},
       {"y = conv | Q{s}", "y = copy conv | new QuantizeLinear{-> s}"},
       {"y = com.microsoft::gemm(x) from dq", "y = new com.microsoft::gemm(x) from dq"},
+      {"y = Q{signed(s)}(x) from q", "y = new QuantizeLinear{-> signed(s)}(x) from q"},
+      {"y = q{-> signed(s)}(x)", "y = copy q{-> signed(s)}(x)"},
+      {"q = in r", "q = input r"},
       {"q = r", "q = alias r"},
       {"q... = r", "q... = alias r"},
       {"q... = r...", "q... = alias r..."},
@@ -176,7 +187,10 @@ TEST_CASE("rewrite lines that are wrong") {
       {"y = const Q{s}", "11: a new operator needs its operands, and no label has this name [Q]"},
       {"y = const cat", "11: what is folded needs its operand [cat]"},
       {"y = const k", "11: no line of the pattern has this label [k]"},
-      {"y = conv{a(x)", "11: expected \",\", \"->\" or \"}\" [(]"},
+      {"y = conv{a(x)", "14: expected \",\", \"->\" or \"}\", but the line ends []"},
+      {"y = conv{a(x}", "13: expected \")\" [}]"},
+      {"q = in conv", "8: expected the name of an input [conv]"},
+      {"q = in", "7: expected the name of an input, but the line ends []"},
   };
   for (const Case& test : cases) {
     INFO(test.line);

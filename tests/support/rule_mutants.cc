@@ -121,6 +121,7 @@ class FileMutants {
   }
 
   void bounds() {
+    if (!json_.contains("releases")) return;
     const std::string releases = json_["releases"].get<std::string>();
     const std::size_t lower = releases.find(">=");
     const std::size_t upper = releases.find('<');
