@@ -121,7 +121,7 @@ void name_fresh_values(Graph& graph, ValueId first) {
   std::vector<ValueId> fresh;
   for (const Value& value : graph.values()) {
     if (value.erased) continue;
-    const bool made = value.id >= first && value.kind == ValueKind::Result;
+    const bool made = value.id >= first && value.kind != ValueKind::Input;
     if (made && without_steps(value.name) != value.name) {
       fresh.push_back(value.id);
     } else {
@@ -132,7 +132,8 @@ void name_fresh_values(Graph& graph, ValueId first) {
   for (const ValueId id : fresh) {
     const Value& value = graph.value(id);
     const std::string stem(without_steps(value.name));
-    edit.value(id).name = names.make(stem + "_" + graph.node(value.producer).op + "_Output");
+    const std::string& op = value.folded ? value.folded->op : graph.node(value.producer).op;
+    edit.value(id).name = names.make(stem + "_" + op + "_Output");
   }
   if (!fresh.empty()) edit.index_names();
 }

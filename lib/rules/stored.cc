@@ -40,8 +40,8 @@ void fields(auto& to, Is<PatternQuant> auto& x) {
   to(present, in, out);
 }
 void fields(auto& to, Is<PatternLine> auto& x) {
-  auto& [results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args, text] =
-      x;
+  auto& [results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args,
+         text] = x;
   to(results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args, text);
 }
 void fields(auto& to, Is<RewritePiece> auto& x) {

@@ -22,6 +22,7 @@ import models
 HERE = pathlib.Path(__file__).resolve().parent
 COMMAND = re.compile(r"::(error|warning|notice) file=[^:,]+,line=\d+,title=[^:,]+::.+")
 MANY = 10_000
+FIXED = models.ROOT / "tests/fix/padded.onnx"  # which fix mends
 LEFT_OUT = re.compile(r"^(\d+) locations? of further places")
 
 
@@ -156,7 +157,7 @@ def check_documents(run, sound, erroneous):
 def fixes(run, name, model, *more):
     """What `fix` says of a model; the fixed model itself is not looked at."""
     file = run.out / name
-    done = subprocess.run([run.program, "fix", model, "--diff", "--format", "json", *more], cwd=run.folder,
+    done = subprocess.run([run.program, "fix", str(model), "--diff", "--format", "json", *more], cwd=run.folder,
                           capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         sys.exit(f"qdq-lint fix {model}: exit {done.returncode}\n{done.stderr}")

@@ -28,7 +28,8 @@ std::string show(const NotationError& error) {
 }
 
 std::string show(const PatternLine& line) {
-  std::string text = (line.any_result ? "some " : "") + show(line.results) + " = " + line.label + ":";
+  std::string text =
+      (line.any_result ? "some " : "") + show(line.results) + " = " + line.label + ":";
   if (line.op_kind == PatternLine::OpKind::Class) text += "class ";
   if (line.op_kind == PatternLine::OpKind::Any) text += "any";
   text += line.op + show(line.quant);
