@@ -153,7 +153,9 @@ TEST_CASE("patterns") {
       {R"J({"match": ["y = n:Relu(x)", "z = m:Add(y, rest..., x)"]})J",
        R"(DIR/r.json /match/1: a pack of operands must come last, at "rest...")"},
       {R"J({"match": ["y = n:DQ{s@n}(x)"]})J",
-       R"(DIR/r.json /match/0: only a rewrite can carry parameters over an operator, at "s@n")"},
+       R"(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "s@n")"},
+      {R"J({"match": ["y = n:DQ{signed(s)}(x)"]})J",
+       R"(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "signed(s)")"},
   });
 }
 
@@ -228,7 +230,11 @@ TEST_CASE("rewrites") {
        R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "x")"},
       {R"J({"rewrite": ["n = x"]})J",
        R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
-      {R"J({"rewrite": ["t = const n(x)"]})J",
+      {R"J({"rewrite": ["y = n{unsigned(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: no parameters are derived that way, at "unsigned")"},
+      {R"J({"rewrite": ["y = n{signed(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
+      {R"J({"rewrite": ["t = in x"]})J",
        R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "t")"},
       {R"J({"match": ["y... = n:Split(x)"], "rewrite": ["y... = x"]})J",
        R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "y")"},
