@@ -120,7 +120,7 @@ TEST_CASE("pattern lines that are wrong") {
       {"y = Relu(_..., a)", "10: \"_...\" stands on both sides of one name [_]"},
       {"y = Relu(_..., _, _...)", "10: \"_...\" stands on both sides of one name [_]"},
       {"y = Add[_..., a, _...]", "9: square brackets hold exactly two operands [_]"},
-      {"y, _... = n:Split(x)", "18: \"_...\" stands on both sides of one name [x]"},
+      {"y, _... = n:Split(x)", "19: \"_...\" stands on both sides of one name [x]"},
       {"y = Relu{s(x)", "14: expected \",\", \"->\" or \"}\", but the line ends []"},
       {"y = Relu(x) | Add(y)", "13: expected the end of the line [|]"},
       {"y = Relu(x;)", "11: this character means nothing here; such names stand in quotes [;]"},
