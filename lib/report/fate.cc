@@ -110,6 +110,14 @@ std::vector<const Miss*> Fates::misses_of(const Fate& fate) const {
   return misses;
 }
 
+const std::vector<StepId>& Fates::steps_of(OriginId origin) const {
+  return entries_[index(origin)].steps;
+}
+
+const std::vector<std::uint32_t>& Fates::layers_of(OriginId origin) const {
+  return entries_[index(origin)].layers;
+}
+
 Fate Fates::of(OriginId origin) const {
   const Entry& entry = entries_[index(origin)];
   Fate fate;

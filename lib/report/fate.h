@@ -24,6 +24,9 @@ class Fates {
  public:
   explicit Fates(const Analysis& analysis);  // which outlives it
   Fate of(OriginId origin) const;
+  // Parts of it that cost nothing.
+  const std::vector<StepId>& steps_of(OriginId origin) const;
+  const std::vector<std::uint32_t>& layers_of(OriginId origin) const;
 
  private:
   void add_steps();

@@ -4,10 +4,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "qdq_lint/compare.h"
 #include "qdq_lint/plan_diff.h"
 #include "qdq_lint/qdq_lint.h"
+#include "report/fate.h"
 #include "report/json_parts.h"
 
 namespace qdq::html {
@@ -30,7 +32,11 @@ class RuleBook {
 
 // One of "reports": a model's prediction, with all that is said of it.
 Json report_json(const Analysis& analysis, RuleBook& book);
-Json steps_json(const Analysis& analysis, RuleBook& book);
+// The steps behind each layer, oldest first: those that its node was born of, and those that touched ONNX
+// nodes which are in no other layer, as the Q of its weights.
+std::vector<std::vector<StepId>> steps_of_layers(const Analysis& analysis, const Fates& fates);
+Json steps_json(const Analysis& analysis, const std::vector<std::vector<StepId>>& of_layers,
+                RuleBook& book);
 Json findings_json(const Analysis& analysis, RuleBook& book);
 Json comparison_json(const Analysis& analysis, const EngineReport& engine,
                      const Comparison& comparison, RuleBook& book);

@@ -9,11 +9,11 @@
 namespace qdq::html {
 namespace {
 
-std::vector<std::vector<std::size_t>> layers_of_steps(const Analysis& analysis) {
-  std::vector<std::vector<std::size_t>> of(analysis.trace.steps.size());
-  const std::vector<Layer>& layers = analysis.prediction.layers;
-  for (std::size_t k = 0; k < layers.size(); ++k)
-    for (const StepId step : layers[k].because) of[index(step)].push_back(k);
+std::vector<std::vector<std::size_t>> layers_of_steps(
+    std::size_t steps, const std::vector<std::vector<StepId>>& of_layers) {
+  std::vector<std::vector<std::size_t>> of(steps);
+  for (std::size_t k = 0; k < of_layers.size(); ++k)
+    for (const StepId step : of_layers[k]) of[index(step)].push_back(k);
   return of;
 }
 
@@ -39,11 +39,25 @@ Json step_json(const Step& step, const Analysis& analysis, RuleBook& book) {
 
 }  // namespace
 
+std::vector<std::vector<StepId>> steps_of_layers(const Analysis& analysis, const Fates& fates) {
+  std::vector<std::vector<StepId>> out;
+  for (const Layer& layer : analysis.prediction.layers) {
+    std::set<StepId> steps(layer.because.begin(), layer.because.end());
+    for (const OriginRef& ref : layer.origins)
+      if (fates.layers_of(ref.origin).size() == 1)
+        steps.insert(fates.steps_of(ref.origin).begin(), fates.steps_of(ref.origin).end());
+    out.emplace_back(steps.begin(), steps.end());
+  }
+  return out;
+}
+
 // A step that cannot be replayed, which is a defect of ours, has no text; all else about it is known.
-Json steps_json(const Analysis& analysis, RuleBook& book) {
+Json steps_json(const Analysis& analysis, const std::vector<std::vector<StepId>>& of_layers,
+                RuleBook& book) {
   const Result<std::vector<StepText>> texts =
       step_texts(analysis.model.graph, book.rules(), analysis.trace);
-  const std::vector<std::vector<std::size_t>> layers = layers_of_steps(analysis);
+  const std::vector<std::vector<std::size_t>> layers =
+      layers_of_steps(analysis.trace.steps.size(), of_layers);
   Json json = Json::array();
   for (std::size_t k = 0; k < layers.size(); ++k) {
     Json step = step_json(analysis.trace.steps[k], analysis, book);

@@ -5,7 +5,6 @@
 #include "qdq_lint/report.h"
 #include "report/arithmetic.h"
 #include "report/cost.h"
-#include "report/fate.h"
 #include "report/html.h"
 #include "report/layer_edges.h"
 #include "report/module_path.h"
@@ -47,7 +46,8 @@ class LayersTree {
         book_(book),
         edges_(layer_edges(analysis)),
         fates_(analysis),
-        paths_(layer_paths(analysis)) {
+        paths_(layer_paths(analysis)),
+        steps_(steps_of_layers(analysis, fates_)) {
     const std::size_t layers = analysis.prediction.layers.size();
     island_.resize(layers);
     findings_.resize(layers);
@@ -79,6 +79,8 @@ class LayersTree {
       json.push_back(Json::array({optional(edge.from), optional(edge.to), edge.tensor}));
     return json;
   }
+
+  Json steps() const { return steps_json(run_, steps_, book_); }
 
   Json nodes() const {
     const NodeKeys own = run_.keys ? *run_.keys : NodeKeys(run_.model.graph);
@@ -140,7 +142,7 @@ class LayersTree {
     if (layer.weights != DataType::Undefined) json["weights"] = type_name(layer.weights);
     for (const OriginRef& ref : layer.origins)
       json["nodes"].push_back({{"node", index(ref.origin)}, {"shown", ref.shown}});
-    for (const StepId step : layer.because) json["steps"].push_back(index(step));
+    for (const StepId step : steps_[k]) json["steps"].push_back(index(step));
     if (is_node(layer))
       json["arithmetic"] = arithmetic(run_.optimized, run_.optimized.node(layer.node));
     return json;
@@ -174,6 +176,7 @@ class LayersTree {
   LayerEdges edges_;
   Fates fates_;
   std::vector<ModulePath> paths_;
+  std::vector<std::vector<StepId>> steps_;          // by layer
   std::vector<std::optional<std::size_t>> island_;  // by layer
   std::vector<std::vector<std::size_t>> findings_;  // by layer
 };
@@ -201,7 +204,7 @@ Json report_json(const Analysis& analysis, RuleBook& book) {
   json["tensors"] = tree.tensors();
   json["edges"] = tree.edges();
   json["nodes"] = tree.nodes();
-  json["steps"] = steps_json(analysis, book);
+  json["steps"] = tree.steps();
   json["findings"] = findings_json(analysis, book);
   return json;
 }

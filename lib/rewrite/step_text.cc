@@ -13,6 +13,7 @@ namespace qdq {
 namespace {
 
 constexpr std::size_t kReadersShown = 8;
+constexpr std::size_t kMostOperands = 64;  // of a node beside: a Concat may be beside many steps
 constexpr std::size_t kScalesShown = 4;
 constexpr std::size_t kLongestLine = 2000;
 
@@ -24,8 +25,14 @@ class StepNames : public TextNames {
 
   std::string value(ValueId id) override {
     const auto [place, is_new] = values_.try_emplace(id);
-    if (is_new) place->second = name_text(unique(graph_.value(id).name));
-    return place->second;
+    if (is_new) place->second = unique(graph_.value(id).name);
+    return name_text(place->second);
+  }
+
+  // What the step made may have the names of what it removed.
+  void release_erased() {
+    for (const auto& [id, name] : values_)
+      if (graph_.value(id).erased) taken_.erase(name);
   }
 
   std::string quant(QuantId id) override {
@@ -54,8 +61,10 @@ class StepNames : public TextNames {
   std::string unique(const std::string& name) {
     const std::string stem = name.empty() ? "unnamed" : name;
     std::string text = stem;
-    for (std::size_t number = 2; !taken_.insert(text).second; ++number)
-      text = stem + "_" + std::to_string(number);
+    if (taken_.insert(text).second) return text;
+    std::size_t& number = last_number_.try_emplace(stem, 1).first->second;
+    do text = stem + "_" + std::to_string(++number);
+    while (!taken_.insert(text).second);
     return text;
   }
 
@@ -73,6 +82,7 @@ class StepNames : public TextNames {
   const Graph& graph_;
   std::unordered_map<ValueId, std::string> values_;
   std::unordered_set<std::string> taken_;
+  std::unordered_map<std::string, std::size_t> last_number_;
   std::unordered_map<QuantId, std::size_t> quants_;
   std::vector<QuantId> used_;
 };
@@ -96,6 +106,7 @@ class StepWriter {
 
   // Called behind it.
   StepText text() {
+    names_.release_erased();
     std::vector<Line> after;
     for (std::size_t k = values_before_; k < graph_.values().size(); ++k) fold(k, after);
     for (const NodeId id : step_.created) after.push_back(line(id));
@@ -132,7 +143,10 @@ class StepWriter {
     std::ranges::sort(nodes);
     const auto repeated = std::ranges::unique(nodes);
     nodes.erase(repeated.begin(), repeated.end());
-    std::erase_if(nodes, [&](NodeId id) { return std::ranges::binary_search(step_.removed, id); });
+    std::erase_if(nodes, [&](NodeId id) {
+      return std::ranges::binary_search(step_.removed, id) ||
+             graph_.node(id).operands.size() > kMostOperands;
+    });
     return nodes;
   }
 

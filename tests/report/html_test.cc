@@ -148,7 +148,7 @@ TEST_CASE("a page tells all of a small model") {
   CHECK(conv["precision"] == "int8");
   CHECK(conv["kind"] == "compute");
   CHECK(conv["verdict"] == "int8");
-  CHECK(conv["steps"] == json({1}));
+  CHECK(conv["steps"] == json({0, 1}));
   CHECK(report["layers"][0]["precision"] == "int8-out");
   CHECK(report["layers"][2]["precision"] == "int8-in");
   CHECK(report["edges"].dump() == "[[null,0,0],[0,1,1],[1,2,2],[2,null,3]]");
