@@ -31,7 +31,9 @@ export class Pane {
                    this.content);
     this.minimap = new Minimap((x, y) => this.centreAt(x, y));
     this.host = el('div', {class: 'pane'}, this.svg, this.minimap.canvas);
-    this.zoom = d3zoom().scaleExtent([0.03, 4]).on('zoom', ({transform, sourceEvent}) => {
+    // Asked of the element, a size in percent is an error while it is not shown.
+    const extent = () => [[0, 0], [this.size().width, this.size().height]];
+    this.zoom = d3zoom().extent(extent).scaleExtent([0.03, 4]).on('zoom', ({transform, sourceEvent}) => {
       this.touched ||= !!sourceEvent;
       this.moved(transform);
     });
@@ -42,7 +44,7 @@ export class Pane {
   }
 
   resized() {
-    if (!this.scene) return;
+    if (!this.scene || !this.host.isConnected) return;
     if (!this.selected && !this.touched) this.fit();
     else this.minimap.move(this.transform, this.size());
   }
