@@ -1,6 +1,6 @@
 // The report: what is shown of the document, what is selected, and how one leads to the other.
 import {el} from './dom.js';
-import {buildHeader, chooser, verdict} from './verdict.js';
+import {buildHeader, chooser, shortNames, verdict} from './verdict.js';
 import {readHash, writeHash} from './address.js';
 import {helpDialog} from './help.js';
 import {addPrinting} from './print.js';
@@ -14,7 +14,6 @@ import {definitions} from './shapes.js';
 import {detail} from './panel.js';
 import {handleKey} from './shortcuts.js';
 import {layersOf} from './data.js';
-import {baseName} from './text.js';
 import {toolbar} from './toolbar.js';
 
 export function startApp(root, doc) {
@@ -46,7 +45,6 @@ class App {
     this.show();
     document.addEventListener('keydown', (event) => handleKey(this, event));
     window.addEventListener('hashchange', () => this.follow(readHash()));
-    new ResizeObserver(() => this.resized()).observe(this.root);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.recolour());
     addPrinting(this);
     this.follow(place);
@@ -65,13 +63,13 @@ class App {
     this.search = new Search(this);
     const graphs = this.panes.length > 0
         ? el('div', {class: 'stage'}, el('div', {class: 'panes'}, this.panes.map((pane) => pane.frameElement)),
-             toolbar(this), buildLegend(this))
+             el('div', {class: 'bottom'}, toolbar(this), buildLegend(this)))
         : el('p', {class: 'empty'}, 'No model could be read.');
     this.page = el('div', {class: `page ${this.doc.kind}`}, buildHeader(this, chooser(this)), verdict(this),
                    el('main', {class: 'work'}, this.list.element, graphs, this.aside), el('div', {class: 'print-graph', 'aria-hidden': 'true'}));
     this.root.append(this.page, this.help);
-    document.title = `${this.doc.reports.map((run) => baseName(run.model)).slice(0, 2).join(' → ') || 'report'} – qdq-lint`;
-    for (const pane of this.panes) pane.setLook(this.look), pane.draw(), pane.fit();
+    document.title = `${shortNames(this.doc.reports).slice(0, 2).join(' → ') || 'report'} – qdq-lint`;
+    for (const pane of this.panes) pane.setLook(this.look), pane.reset();
   }
 
   makePane(k) {
@@ -96,13 +94,13 @@ class App {
   }
 
   // A box was chosen in a drawing; in a difference the other drawing goes where its twin is.
-  select(pane, node, follow = true) {
+  select(pane, node) {
     for (const other of this.panes) if (other !== pane) other.select(null);
     pane.select(node);
     this.selection = node ? {pane, node} : null;
     if (node && !node.group && !node.box.terminal) pane.ribbon.mark(node.box.index);
-    if (follow && node && !node.group) this.goToTwin(pane, node.box);
     this.showDetail();
+    if (node && !node.group) this.goToTwin(pane, node.box);
   }
 
   goToTwin(pane, box) {
@@ -115,8 +113,8 @@ class App {
   }
 
   goToLayer(pane, index, keep = false) {
-    pane.goTo(index, !keep);
     this.select(pane, pane.tree.leaves[index]);
+    pane.goTo(index, !keep);
   }
 
   goToFinding(index, place = 0) {
@@ -126,10 +124,12 @@ class App {
     const run = pane.run;
     const of = run.findings[index] ?? finding;
     const layer = layersOf(of, of.places[place])[0];
-    if (layer !== undefined) pane.goTo(layer), pane.ribbon.mark(layer);
-    else pane.select(null);
     this.selection = {pane, finding: of, place};
     this.showDetail();
+    pane.select(null);
+    if (layer === undefined) return;
+    pane.goTo(layer);
+    pane.ribbon.mark(layer);
   }
 
   showDetail() {
@@ -184,7 +184,4 @@ class App {
     for (const pane of this.panes) pane.minimap.recolour(), pane.paint(), pane.ribbon.draw();
   }
 
-  resized() {
-    for (const pane of this.panes) if (pane.transform) pane.minimap.move(pane.transform, pane.size());
-  }
 }

@@ -5,7 +5,7 @@ import {portX} from './sizes.js';
 
 const GUTTER = 46;  // between columns; edges from one to the next run in it
 const LANE = 7;     // between two edges in a gutter
-const MARGIN = 18;  // above and below columns, for those edges
+const MARGIN = 26;  // above and below columns, for those edges
 
 // limit: {columns: n}, {height: of a column at most}, or {frame: of a window to fill}.
 export function wrap(placed, limit) {
@@ -122,22 +122,23 @@ function route(way, bands, gates, lanes) {
   const to = endOf(way, 'to', bands, gates);
   const moved = (band) => way.via.filter((p) => bandAt(bands, p.y) === band)
       .map((p) => ({x: p.x + band.dx, y: p.y + band.dy}));
-  if (from.band === to.band && !isBackward(from, to)) return [from.at, ...moved(from.band), to.at];
+  if (from.band === to.band && !isBackward(way)) return [from.at, ...moved(from.band), to.at];
   const gutter = (to.band.x > from.band.x || to.band.x > 0 ? to.band.x : 0) - GUTTER / 2;
   const lane = lanes.get(to.band) ?? 0;
   lanes.set(to.band, lane + 1);
   const x = gutter + LANE * (lane % 5) - 2 * LANE;
-  const out = moved(from.band);
-  const into = moved(to.band);
-  const lowest = from.band.height - from.band.margin / 2 + LANE * (lane % 3) - LANE;
-  const above = from.band === to.band ? to.at.y - 12 : to.band.margin / 2 - LANE * ((lane % 3) - 1);
+  const lowest = from.band.height - from.band.margin + 10 + 5 * (lane % 3);
+  const above = from.band === to.band ? to.at.y - 12 : to.band.margin - 12 - 4 * (lane % 3);
   const below = from.band === to.band ? from.at.y + 12 : lowest;
+  const out = moved(from.band).filter((p) => p.y < below - 4);
+  const into = moved(to.band).filter((p) => p.y > above + 4);
   const start = out[out.length - 1] ?? from.at;
   const end = into[0] ?? to.at;
   return [from.at, ...out, {x: start.x, y: below, bend: true}, {x, y: below, bend: true}, {x, y: above, bend: true},
           {x: end.x, y: above, bend: true}, ...into, to.at];
 }
 
-function isBackward(from, to) {
-  return to.at.y <= from.at.y;
+// An edge of a module that is not in one piece may lead up.
+function isBackward({from, to}) {
+  return !from.port && !to.port && to.y <= from.y;
 }

@@ -30,7 +30,10 @@ function report(data) {
 
 function completeLayer(layer, index) {
   layer.index = index;
+  layer.name ??= '?';
   layer.title ||= layer.name;
+  layer.op ??= '';
+  layer.kind ??= 'compute';
   layer.path ??= [];
   for (const key of ['nodes', 'inputs', 'outputs', 'steps', 'reasons', 'nearly', 'arithmetic', 'findings']) {
     layer[key] ??= [];

@@ -57,7 +57,7 @@ function drawLayer(box, {run, look}) {
                  layer.confidence === 'unknown' ? svg('text', {class: 'unsure', x: w - 8, y: h - 7, 'text-anchor': 'end'}, '?') : null,
                  layer.change ? svg('path', {class: 'change', d: `M-5 ${h / 2 - 9}v18`}) : null];
   return treeItem(box, layerName(layer, run), {class: `box layer paint-${paint}${layer.change ? ' changed' : ''}`},
-      body(paint, w, h), svg('path', {class: `line ${paint}`, d: outline(paint, w, h)}),
+      body(paint, w, h, layer.paint), svg('path', {class: `line ${paint}`, d: outline(layer.paint, w, h)}),
       small ? smallText(layer, w, h) : layerText(node, run, w, look), marks, badge(layer.findings, run, w), ring(w, h, 6));
 }
 
@@ -78,11 +78,11 @@ function lastPart(title) {
 function layerText(node, run, w, look) {
   const layer = node.box;
   const share = layer.cost?.estimated_share;
+  const cost = share >= 0.005 ? `${percent(share)} ` : '';
   const glyph = look === 'agreement' && layer.agreement ? AGREEMENTS[layer.agreement.state]?.glyph : PAINTS[layer.paint]?.glyph;
   return [svg('text', {class: 'name', x: 9, y: 17}, shortened(node.module ?? lastPart(layer.title), 22)),
-          svg('text', {class: 'detail', x: 9, y: 33}, shortened(opsOf(layer, run), 18)),
-          svg('text', {class: 'detail glyph', x: w - 9, y: 33, 'text-anchor': 'end'},
-              share >= 0.005 ? `${percent(share)}  ` : '', svg('tspan', {class: 'mark'}, glyph))];
+          svg('text', {class: 'detail', x: 9, y: 33}, shortened(opsOf(layer, run), 24 - cost.length - (glyph?.length ?? 0))),
+          svg('text', {class: 'detail glyph', x: w - 9, y: 33, 'text-anchor': 'end'}, cost, svg('tspan', {class: 'mark'}, glyph))];
 }
 
 // The operators that a layer's kernel runs, without the Q and DQ that went into it.
@@ -179,10 +179,10 @@ export function groupName(node, run) {
   return parts.join(', ');
 }
 
-function drawEdge({edge, points}, run) {
+function drawEdge({edge, points, ends}, run) {
   const precision = edge.precision ?? 'other';
   const name = [...edge.tensors].slice(0, 3).map((k) => `${run.tensors[k]?.name} ${run.tensors[k]?.type}`).join('\n');
-  return svg('path', {class: `edge ${precision}`, d: curve(points), 'marker-end': `url(#tip-${precision})`,
+  return svg('path', {class: `edge ${precision}`, d: curve(points), 'marker-end': ends ? `url(#tip-${precision})` : null,
                       'data-ends': `${edge.links[0].from} ${edge.links[0].to}`}, svg('title', {}, name));
 }
 

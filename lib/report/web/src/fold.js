@@ -1,36 +1,44 @@
 // Which groups are open.
 import {ancestors} from './tree.js';
 
-const LEGIBLE = 44;  // boxes that are opened by themselves, at most
+// Boxes that are opened by themselves, at most: for what is wrong, and for all; and the scale at which all of
+// it has to fit into the window.
+export const BUDGETS = [[44, 44, 0.72], [44, 30, 0.72], [44, 18, 0.72], [44, 0, 0.62], [30, 0, 0.62], [20, 0, 0.62], [12, 0, 0]];
 
-// Opens what is not a run, level by level, what has something to show first, as long as the boxes stay
-// few enough to be read at once.
-export function openLegibly(tree, budget = LEGIBLE) {
+// Opens what is not a run, as long as the boxes stay few enough to be read at once: down to what is wrong
+// first, then the outermost first.
+export function openLegibly(tree, forWrongs, forAll) {
   tree.groups.forEach((node) => (node.open = false));
   tree.root.open = true;
   let shown = tree.root.children.length;
-  let level = tree.root.children;
-  while (level.length > 0) {
-    const groups = level.filter((node) => node.group && node.kind !== 'run');
-    groups.sort((a, b) => worth(b) - worth(a) || a.first - b.first);
-    const opened = [];
-    for (const node of groups) {
-      const more = node.children.length - 1;
-      if (shown + more > budget) continue;
-      node.open = true;
-      shown += more;
-      opened.push(node);
-    }
-    level = opened.flatMap((node) => node.children);
+  const waiting = tree.root.children.filter(opens);
+  while (waiting.length > 0) {
+    const best = waiting.reduce((a, b) => (before(b, a) ? b : a));
+    waiting.splice(waiting.indexOf(best), 1);
+    const more = best.children.length - 1;
+    if (shown + more > (wrongs(best) > 0 ? forWrongs : forAll)) continue;
+    best.open = true;
+    shown += more;
+    waiting.push(...best.children.filter(opens));
   }
+  return shown;
 }
 
-// A group is worth opening for what is wrong in it, less for each box that this takes.
-function worth(node) {
-  const {paints, agreement, islands, changes} = node.stats;
-  const wrong = (paints.dangling ?? 0) + (paints.reformat ?? 0) + islands.size + 2 * changes +
-      (agreement.differs ?? 0) + (agreement['only-predicted'] ?? 0);
-  return (1 + wrong) / node.children.length;
+function opens(node) {
+  return node.group && node.kind !== 'run';
+}
+
+function before(a, b) {
+  const [wrongA, wrongB] = [wrongs(a) > 0, wrongs(b) > 0];
+  if (wrongA !== wrongB) return wrongA;
+  if (!wrongA && a.depth !== b.depth) return a.depth < b.depth;
+  const [worthA, worthB] = [(1 + wrongs(a)) / a.children.length, (1 + wrongs(b)) / b.children.length];
+  return worthA !== worthB ? worthA > worthB : a.first < b.first;
+}
+
+function wrongs({stats: {paints, agreement, islands, changes}}) {
+  return (paints.dangling ?? 0) + (paints.reformat ?? 0) + islands.size + 2 * changes + (agreement.differs ?? 0) +
+      (agreement['only-predicted'] ?? 0);
 }
 
 export function reveal(node) {

@@ -86,8 +86,8 @@ function layoutGroup(node, context) {
   const inner = wrap(placed, limits(node, context));
   const head = node.parent ? HEAD : 0;
   const pad = node.parent ? PAD : 24;
-  node.inner = {...inner, dx: pad, dy: head + pad};
-  return {width: Math.max(inner.width + 2 * pad, node.parent ? 190 : 0), height: inner.height + head + 2 * pad};
+  node.inner = {...inner, dx: pad, dy: head + pad + (node.parent ? 6 : 0)};
+  return {width: Math.max(inner.width + 2 * pad, node.parent ? 190 : 0), height: inner.height + head + 2 * pad + (node.parent ? 6 : 0)};
 }
 
 function limits(node, {frame, wrapped}) {
@@ -163,6 +163,18 @@ function readPlaces(graph, node, level) {
   return {items, ways};
 }
 
+// Where an edge ends without having arrived: at a port, or at the border of an open group.
+function isOpen(end) {
+  return end.port || (end.node.group && end.node.open);
+}
+
+// Straight through the strip with the name, and only then to where it goes.
+function belowHead(points, y0) {
+  const low = y0 + HEAD + 2;
+  const [first, ...rest] = points;
+  return [{...first, y: y0}, {...first, y: low}, ...rest.filter((point) => point.bend || point.y > low + 6)];
+}
+
 // From places inside of groups to places in the scene.
 function collect(node, x0, y0, scene) {
   const {dx, dy, items, ways} = node.inner;
@@ -180,8 +192,7 @@ function collect(node, x0, y0, scene) {
   }
   for (const way of ways) {
     const points = way.points.map(({x, y}) => ({x: x + ox, y: y + oy}));
-    if (way.from.port) points[0].y = y0;
     if (way.to.port) points[points.length - 1].y = y0 + node.size.height;
-    scene.paths.push({edge: way.edge, points});
+    scene.paths.push({edge: way.edge, points: way.from.port ? belowHead(points, y0) : points, ends: !isOpen(way.to)});
   }
 }

@@ -125,9 +125,8 @@ function changeRow(app, change, items) {
   return el('li', {}, element);
 }
 
-export function goToChange(app, change) {
+function goToChange(app, change) {
   const [left, right] = app.panes;
-  if (change.before !== null && left) left.goTo(change.before), left.ribbon.mark(change.before);
   if (change.after !== null && right) app.goToLayer(right, change.after, true);
   else if (left) app.goToLayer(left, change.before, true);
 }

@@ -3,7 +3,7 @@
 import {el} from './dom.js';
 import {paintFor} from './draw.js';
 
-const WIDTH = 190, HEIGHT = 130;
+const WIDTH = 160, HEIGHT = 108;
 
 export class Minimap {
   constructor(onmove) {

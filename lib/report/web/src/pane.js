@@ -3,7 +3,7 @@ import {select} from 'd3-selection';
 import {zoom as d3zoom, zoomIdentity} from 'd3-zoom';
 import {el, svg} from './dom.js';
 import {drawScene} from './draw.js';
-import {openLegibly, reveal, setAll, shownAs} from './fold.js';
+import {BUDGETS, openLegibly, reveal, setAll, shownAs} from './fold.js';
 import {layoutTree} from './layout.js';
 import {Minimap} from './minimap.js';
 import {buildTree} from './tree.js';
@@ -23,7 +23,6 @@ export class Pane {
     this.selected = null;
     this.scene = null;
     this.build(label);
-    openLegibly(this.tree);
   }
 
   build(label) {
@@ -32,10 +31,22 @@ export class Pane {
                    this.content);
     this.minimap = new Minimap((x, y) => this.centreAt(x, y));
     this.host = el('div', {class: 'pane'}, this.svg, this.minimap.canvas);
-    this.zoom = d3zoom().scaleExtent([0.03, 4]).on('zoom', ({transform}) => this.moved(transform));
+    // Asked of the element, a size in percent is an error while it is not shown.
+    const extent = () => [[0, 0], [this.size().width, this.size().height]];
+    this.zoom = d3zoom().extent(extent).scaleExtent([0.03, 4]).on('zoom', ({transform, sourceEvent}) => {
+      this.touched ||= !!sourceEvent;
+      this.moved(transform);
+    });
     select(this.svg).call(this.zoom).on('dblclick.zoom', null);
+    new ResizeObserver(() => this.resized()).observe(this.host);
     this.svg.addEventListener('click', (event) => this.clicked(event));
     this.svg.addEventListener('dblclick', (event) => this.doubleClicked(event));
+  }
+
+  resized() {
+    if (!this.scene || !this.host.isConnected) return;
+    if (!this.selected && !this.touched) this.fit();
+    else this.minimap.move(this.transform, this.size());
   }
 
   moved(transform) {
@@ -89,6 +100,7 @@ export class Pane {
     if (!node.group || !node.parent || node.open === open) return;
     const before = node.at && this.transform ? this.transform.apply([node.at.x, node.at.y]) : null;
     node.open = open;
+    this.touched = true;
     this.draw();
     if (before && node.at) {
       const {k} = this.transform;
@@ -113,7 +125,7 @@ export class Pane {
   }
 
   openAll() {
-    if (this.tree.leaves.length > MANY) openLegibly(this.tree, MANY);
+    if (this.tree.leaves.length > MANY) openLegibly(this.tree, MANY, MANY);
     else setAll(this.tree, true);
     this.draw();
     this.fit();
@@ -125,10 +137,23 @@ export class Pane {
     this.fit();
   }
 
+  // Opens as much as can be read when all of it is in the window.
   reset() {
-    openLegibly(this.tree);
-    this.draw();
+    this.touched = false;
+    let shown = Infinity;
+    for (const [forWrongs, forAll, scale] of BUDGETS) {
+      const now = openLegibly(this.tree, forWrongs, forAll);
+      if (now !== shown) this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
+      shown = now;
+      if (this.fitting() >= scale) break;
+    }
+    this.paint();
     this.fit();
+  }
+
+  fitting() {
+    const {width, height} = this.size();
+    return Math.max(0.05, Math.min(LARGEST, width / this.scene.width, height / this.scene.height));
   }
 
   setLook(look) {
@@ -142,7 +167,7 @@ export class Pane {
 
   fit() {
     const {width, height} = this.size();
-    const k = Math.max(0.05, Math.min(LARGEST, width / this.scene.width, height / this.scene.height));
+    const k = this.fitting();
     const x = (width - k * this.scene.width) / 2;
     const y = Math.max(0, (height - k * this.scene.height) / 2);
     this.setTransform(zoomIdentity.translate(x, y).scale(k));

@@ -6,6 +6,12 @@ import {AGREEMENTS, PAINTS} from './text.js';
 
 const SPLIT = {'int8-in': ['int8', 'float'], 'int8-out': ['float', 'int8']};
 const HEIGHT = 30, BAND = 18;
+const RANKS = ['differs', 'only-predicted', 'dangling', 'reformat', 'float', 'mixed', 'int8-in', 'int8-out', 'fp8', 'int8'];
+
+function coloursOnce(read) {
+  const known = new Map();
+  return (name) => known.get(name) ?? known.set(name, read(name)).get(name);
+}
 
 export class Ribbon {
   constructor(run, look, onpick) {
@@ -71,7 +77,9 @@ export class Ribbon {
     const {layers} = this.run;
     const step = width / Math.max(1, layers.length);
     const gap = step > 5 ? 1 : 0;
-    layers.forEach((layer, k) => this.drawLayer(pen, colour, layer, k * step, Math.max(0.6, step - gap)));
+    const colours = coloursOnce(colour);
+    if (step >= 1) layers.forEach((layer, k) => this.drawLayer(pen, colours, layer, Math.round(2 * k * step) / 2, step - gap));
+    else this.drawColumns(pen, colours, width);
     if (this.at !== null && layers[this.at]) {
       pen.strokeStyle = colour('--focus');
       pen.lineWidth = 2;
@@ -79,11 +87,28 @@ export class Ribbon {
     }
   }
 
+  // More layers than pixels: each pixel shows what stands out most among its layers.
+  drawColumns(pen, colour, width) {
+    const {layers} = this.run;
+    for (let x = 0; x < width; ++x) {
+      const some = layers.slice(Math.floor(x / width * layers.length), Math.ceil((x + 1) / width * layers.length));
+      const worst = some.reduce((a, b) => (this.rank(b) < this.rank(a) ? b : a));
+      this.drawLayer(pen, colour, worst, x, 1);
+    }
+  }
+
+  rank(layer) {
+    const at = RANKS.indexOf(paintFor(layer, this.look));
+    return (at < 0 ? RANKS.length : at) - (layer.findings.length > 0 ? 0.5 : 0);
+  }
+
   drawLayer(pen, colour, layer, x, w) {
     const paint = paintFor(layer, this.look);
     const [top, bottom] = SPLIT[paint] ?? [paint, paint];
+    // What is left over stands out by its height as well.
+    const tall = layer.paint === 'dangling' || layer.paint === 'reformat' ? 3 : 0;
     pen.fillStyle = colour(`--${top}-solid`);
-    pen.fillRect(x, 3, w, BAND / 2);
+    pen.fillRect(x, 3 - tall, w, BAND / 2 + tall);
     pen.fillStyle = colour(`--${bottom}-solid`);
     pen.fillRect(x, 3 + BAND / 2, w, BAND / 2);
     const worst = layer.findings.map((k) => this.run.findings[k]).find((f) => f.counts);

@@ -85,5 +85,5 @@ function runLabel(first, last, period) {
   const from = first.group ? first.label : first.module ?? first.box.op;
   const to = last.group ? last.label : last.module ?? '';
   if (period > 1 && !first.group && !first.module) return 'repeated block';
-  return to && to !== from ? `${from} … ${to}` : from;
+  return to && to !== from ? `${from} … ${last.name ?? to}` : from;
 }

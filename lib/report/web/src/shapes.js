@@ -29,9 +29,10 @@ function halves(w, h) {
 
 const SPLIT = {'int8-in': ['int8', 'float'], 'int8-out': ['float', 'int8']};
 
-export function body(paint, w, h) {
-  if (!SPLIT[paint]) return [svg('path', {class: `fill ${paint}`, d: outline(paint, w, h)}),
-                             hatch(paint, outline(paint, w, h))];
+// shape: the outline of another kind, where the colours say something else than the kind.
+export function body(paint, w, h, shape = paint) {
+  const around = outline(shape, w, h);
+  if (!SPLIT[paint]) return [svg('path', {class: `fill ${paint}`, d: around}), hatch(paint, around)];
   const [above, below] = SPLIT[paint];
   const {top, bottom} = halves(w, h);
   return [svg('path', {class: `fill ${above}`, d: top}), hatch(above, top),

@@ -43,6 +43,7 @@ export function shape(dims) {
 }
 
 export function shortened(text, length) {
+  text ??= '';
   if (text.length <= length) return text;
   const tail = Math.floor(length * 0.55);
   return text.slice(0, length - tail - 1) + '…' + text.slice(-tail);

@@ -40,7 +40,10 @@ function place(root, path, box) {
   let at = root;
   for (const name of path) {
     if (!at.byName.has(name)) {
-      const made = group(at, name, 'module');
+      // A number alone says nothing: layer1.0, not 0.
+      const label = /^\d+$/.test(name) && at.label ? `${at.label}.${name}` : name;
+      const made = group(at, label, 'module');
+      made.name = name;
       at.byName.set(name, made);
       at.children.push(made);
     }
@@ -56,8 +59,10 @@ function compress(node) {
     if (!child.group || child.children.length !== 1) return child;
     const only = child.children[0];
     only.parent = node;
-    if (only.group) only.label = `${child.label}.${only.label}`;
+    if (only.group) only.label = only.label.startsWith(child.label) ? only.label : `${child.label}.${only.label}`;
     else only.module = child.label;
+    if (only.group) only.name = `${child.name}.${only.name}`;
+    else only.name = child.name;
     return only;
   });
 }
@@ -145,5 +150,5 @@ export function ancestors(node) {
 
 export function pathLabel(node) {
   return [...ancestors(node), node].filter((n) => n.kind !== 'range' && n.kind !== 'run')
-      .map((n) => (n.group ? n.label : n.module)).filter(Boolean).join('.');
+      .map((n) => n.name).filter(Boolean).join('.');
 }

@@ -20,9 +20,15 @@ function themeSign() {
   return sign;
 }
 
+// Files of one name are told apart by their folders.
+export function shortNames(reports) {
+  const names = reports.map((run) => baseName(run.model));
+  return new Set(names).size === names.length ? names : reports.map((run) => run.model);
+}
+
 export function chooser(app) {
   const {doc} = app;
-  if (doc.kind === 'diff') return el('span', {class: 'model'}, doc.reports.map((run) => baseName(run.model)).join(' → '));
+  if (doc.kind === 'diff') return el('span', {class: 'model'}, shortNames(doc.reports).join(' → '));
   if (doc.reports.length < 2) {
     const run = doc.reports[0];
     return run ? el('span', {class: 'model', title: run.model}, baseName(run.model)) : null;
@@ -140,7 +146,7 @@ function differenceTiles({diff}) {
   const ratio = diff.estimated_time_ratio;
   const rows = (diff.summary ?? []).map((row) =>
     el('div', {class: 'tile'}, el('dt', {}, row.what), el('dd', {}, el('span', {class: 'value'}, `${row.before} → ${row.after}`))));
-  return [el('dl', {class: 'tiles'}, tile(`lead ${state}`, diff.verdict, 'Verdict', diff.headline),
+  return [el('dl', {class: 'tiles'}, tile(`lead ${state}`, diff.verdict, 'Verdict', (diff.headline ?? '').replace(`${diff.verdict}: `, '')),
              ratio === null || ratio === undefined ? null
                  : tile(ratio > 1.005 ? 'bad' : 'good', `× ${ratio.toFixed(2)}`, 'Estimated time', 'after : before'), rows),
           diff.notes?.length ? el('details', {class: 'notes'}, el('summary', {}, counted(diff.notes.length, 'note')),
