@@ -126,7 +126,7 @@ function route(way, bands, gates, lanes) {
   const gutter = (to.band.x > from.band.x || to.band.x > 0 ? to.band.x : 0) - GUTTER / 2;
   const lane = lanes.get(to.band) ?? 0;
   lanes.set(to.band, lane + 1);
-  const x = gutter + LANE * (lane % 5) - 2 * LANE;
+  const x = gutter < 0 ? -4 - 3 * (lane % 5) : gutter + LANE * (lane % 5) - 2 * LANE;
   const lowest = from.band.height - from.band.margin + 10 + 5 * (lane % 3);
   const above = from.band === to.band ? to.at.y - 12 : to.band.margin - 12 - 4 * (lane % 3);
   const below = from.band === to.band ? from.at.y + 12 : lowest;

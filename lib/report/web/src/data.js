@@ -34,13 +34,20 @@ function completeLayer(layer, index) {
   layer.title ||= layer.name;
   layer.op ??= '';
   layer.kind ??= 'compute';
-  layer.path ??= [];
+  if (!layer.path?.length) layer.path = pathOfWeights(layer.name);
   for (const key of ['nodes', 'inputs', 'outputs', 'steps', 'reasons', 'nearly', 'arithmetic', 'findings']) {
     layer[key] ??= [];
   }
   layer.island ??= null;
   layer.cost ??= null;
   layer.paint = paintOf(layer);
+}
+
+// Old exporters number nodes but keep the names of weights, with which a layer's name begins:
+// "layer1.0.conv1.weight + QuantizeLinear_7 + Conv_9".
+function pathOfWeights(name) {
+  const found = /^((?:[A-Za-z_]\w*|\d+)(?:\.(?:[A-Za-z_]\w*|\d+))*)\.weight(?: \+ |$)/.exec(name.slice(0, 300));
+  return found ? found[1].split('.') : [];
 }
 
 function completeFinding(finding, index, run) {

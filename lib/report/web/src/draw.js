@@ -9,9 +9,10 @@ const WORST = ['error', 'warning', 'note'];
 export function drawScene(scene, run, look) {
   const draw = {run, look};
   return [
-    svg('g', {class: 'frames', role: 'presentation'}, scene.frames.map((box) => drawFrame(box, draw))),
+    svg('g', {class: 'grounds', 'aria-hidden': 'true'}, scene.frames.map(({x, y, w, h}) => svg('path', {class: 'ground', d: rounded(x, y, w, h, 10)}))),
     svg('g', {class: 'halos', 'aria-hidden': 'true'}, drawHalos(scene)),
     svg('g', {class: 'edges', 'aria-hidden': 'true'}, scene.paths.map((path) => drawEdge(path, run))),
+    svg('g', {class: 'frames', role: 'presentation'}, scene.frames.map((box) => drawFrame(box, draw))),
     svg('g', {class: 'boxes', role: 'presentation'}, scene.boxes.map((box) => drawBox(box, draw))),
   ];
 }
@@ -68,7 +69,7 @@ export function paintFor(layer, look) {
 function smallText(layer, w, h) {
   const mark = {q: 'Q ', dq: 'DQ ', requantize: 'Q·DQ ', reformat: '⇄ '}[layer.kind] ?? '';
   return svg('text', {class: 'name', x: w / 2, y: h / 2 + 4, 'text-anchor': 'middle'},
-             mark ? svg('tspan', {class: 'mark'}, mark) : null, shortened(lastPart(layer.title), 17));
+             mark ? svg('tspan', {class: 'mark'}, mark) : null, shortened(lastPart(layer.title), mark ? 20 : 19));
 }
 
 function lastPart(title) {

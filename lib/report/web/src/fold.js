@@ -3,9 +3,9 @@ import {ancestors} from './tree.js';
 
 // Boxes that are opened by themselves, at most: for what is wrong, and for all; and the scale at which all of
 // it has to fit into the window.
-export const BUDGETS = [[44, 44, 0.72], [44, 30, 0.72], [44, 18, 0.72], [44, 0, 0.62], [30, 0, 0.62], [20, 0, 0.62], [12, 0, 0]];
+export const BUDGETS = [[44, 44, 0.72], [44, 30, 0.72], [44, 18, 0.72], [44, 0, 0.62], [30, 0, 0.62], [20, 0, 0.62], [12, 0, 0.3]];
 
-// Opens what is not a run, as long as the boxes stay few enough to be read at once: down to what is wrong
+// Opens what is not a run of sound blocks, as long as the boxes stay few enough to be read at once: down to what is wrong
 // first, then the outermost first.
 export function openLegibly(tree, forWrongs, forAll) {
   tree.groups.forEach((node) => (node.open = false));
@@ -25,7 +25,7 @@ export function openLegibly(tree, forWrongs, forAll) {
 }
 
 function opens(node) {
-  return node.group && node.kind !== 'run';
+  return node.group && (node.kind !== 'run' || wrongs(node) > 0);
 }
 
 function before(a, b) {
@@ -40,6 +40,9 @@ function wrongs({stats: {paints, agreement, islands, changes}}) {
   return (paints.dangling ?? 0) + (paints.reformat ?? 0) + islands.size + 2 * changes + (agreement.differs ?? 0) +
       (agreement['only-predicted'] ?? 0);
 }
+
+// What is drawn smaller than this is still better than a drawing of a few boxes that say nothing.
+export const FEWEST = 14, SMALLEST = 0.42;
 
 export function reveal(node) {
   let changed = false;

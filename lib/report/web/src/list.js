@@ -1,7 +1,7 @@
 // The list beside the drawing: findings; what disagrees with an engine; what changed.
 import {button, el} from './dom.js';
 import {severitySign} from './shapes.js';
-import {BETTER, CHANGES, counted, percent, shortened, WORSE} from './text.js';
+import {about, BETTER, CHANGES, counted, shortened, WORSE} from './text.js';
 
 const FEW = 12;  // findings that are shown without folding the rest
 
@@ -59,7 +59,7 @@ function findingRow(app, run, finding, items) {
       el('span', {class: 'message'}, shortened(finding.message, 220)),
       el('span', {class: 'facts'}, el('code', {}, finding.code), el('span', {}, finding.rule),
          more > 0 ? el('span', {}, `${more + 1} places`) : null,
-         share > 0 ? el('span', {class: 'cost', title: 'share of the estimated time'}, `~${percent(share)}`) : null));
+         share > 0 ? el('span', {class: 'cost', title: 'share of the estimated time'}, about(share)) : null));
   items.push({element, of: (selection) => selection.finding?.index === finding.index && selection.pane.run === run});
   return el('li', {}, element);
 }

@@ -3,7 +3,7 @@ import {select} from 'd3-selection';
 import {zoom as d3zoom, zoomIdentity} from 'd3-zoom';
 import {el, svg} from './dom.js';
 import {drawScene} from './draw.js';
-import {BUDGETS, openLegibly, reveal, setAll, shownAs} from './fold.js';
+import {BUDGETS, FEWEST, openLegibly, SMALLEST, reveal, setAll, shownAs} from './fold.js';
 import {layoutTree} from './layout.js';
 import {Minimap} from './minimap.js';
 import {buildTree} from './tree.js';
@@ -140,15 +140,28 @@ export class Pane {
   // Opens as much as can be read when all of it is in the window.
   reset() {
     this.touched = false;
-    let shown = Infinity;
-    for (const [forWrongs, forAll, scale] of BUDGETS) {
-      const now = openLegibly(this.tree, forWrongs, forAll);
-      if (now !== shown) this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
-      shown = now;
-      if (this.fitting() >= scale) break;
+    const tried = [];
+    for (const [forWrongs, forAll, enough] of BUDGETS) {
+      const shown = openLegibly(this.tree, forWrongs, forAll);
+      if (shown !== tried[tried.length - 1]?.shown) {
+        this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
+        tried.push({shown, scale: this.fitting(), forWrongs, forAll});
+      }
+      if (this.fitting() >= enough) break;
     }
+    this.preferMany(tried);
     this.paint();
     this.fit();
+  }
+
+  // One group that holds all may not fit, and then hardly anything would be shown.
+  preferMany(tried) {
+    const last = tried[tried.length - 1];
+    const more = tried.filter((one) => one.shown >= FEWEST && one.scale >= SMALLEST);
+    if (last.shown >= FEWEST || more.length === 0) return;
+    const best = more.reduce((a, b) => (b.scale > a.scale ? b : a));
+    openLegibly(this.tree, best.forWrongs, best.forAll);
+    this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
   }
 
   fitting() {

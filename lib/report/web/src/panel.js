@@ -4,7 +4,7 @@ import {groupTitle, opsOf} from './draw.js';
 import {findingCard} from './panel_finding.js';
 import {missList, stepList} from './panel_steps.js';
 import {swatch} from './shapes.js';
-import {AGREEMENTS, big, CHANGES, counted, PAINTS, percent, seconds, shape, shortened, stateOf} from './text.js';
+import {about, AGREEMENTS, big, CHANGES, counted, PAINTS, seconds, shape, shortened, stateOf} from './text.js';
 import {ancestors, pathLabel} from './tree.js';
 
 export function detail(app) {
@@ -43,7 +43,7 @@ function layerDetail(app, pane, node) {
        layer.region ? el('span', {class: 'tag'}, 'Myelin region') : null),
     agreementOf(app, layer), changeOf(app, pane, layer),
     facts([['Operators', opsOf(layer, run)], ['TensorRT type', layer.type], ['Module', pathLabel(node)],
-           ['Share of time', layer.cost?.estimated_share > 0 ? `~${percent(layer.cost.estimated_share)}` : null],
+           ['Share of time', layer.cost?.estimated_share > 0 ? about(layer.cost.estimated_share) : null],
            ['Estimated', layer.cost ? savings(layer) : null], ['MACs', layer.cost?.macs ? big(layer.cost.macs) : null],
            ['Weights', layer.weights], ['Confidence', layer.confidence], ['Named by', layer.rule]]),
     layer.reasons.length > 0 ? el('ul', {class: 'reasons'}, layer.reasons.map((reason) => el('li', {}, reason))) : null,
@@ -129,13 +129,13 @@ function groupDetail(app, pane, node) {
   return [
     head(app, node.kind === 'run' ? 'run of equal blocks' : node.kind, groupTitle(node), pane.side), crumbs(app, pane, node),
     el('p', {}, button(node.open ? 'Fold' : 'Unfold', () => (pane.toggle(node), app.select(pane, node)), {class: 'do'})),
-    facts([['Layers', String(stats.layers)], ['Module', pathLabel(node)], ['Share of time', stats.share > 0 ? `~${percent(stats.share)}` : null]]),
+    facts([['Layers', String(stats.layers)], ['Module', pathLabel(node)], ['Share of time', stats.share > 0 ? about(stats.share) : null]]),
     el('ul', {class: 'plain counts'}, kinds.map((name) => el('li', {}, swatch(name), `${stats.paints[name]} ${PAINTS[name].label}`)),
        stats.islands.size > 0 ? el('li', {}, el('span', {class: 'island-mark'}), counted(stats.islands.size, 'float island')) : null),
     section(`Findings (${stats.findings.size})`, true, [...stats.findings].sort((a, b) => a - b).slice(0, 20).map((k) =>
       button(`${run.findings[k].code} ${shortened(run.findings[k].message, 120)}`, () => app.goToFinding(k), {class: 'link block'}))),
     section('Most time', true, slow.length > 0 ? el('ul', {class: 'plain'}, slow.map((layer) => el('li', {},
-      button(shortened(layer.title, 50), () => app.goToLayer(pane, layer.index, true), {class: 'link'}), ` ~${percent(layer.cost.estimated_share)}`))) : null),
+      button(shortened(layer.title, 50), () => app.goToLayer(pane, layer.index, true), {class: 'link'}), ` ${about(layer.cost.estimated_share)}`))) : null),
   ];
 }
 

@@ -2,7 +2,7 @@
 import {button, el} from './dom.js';
 import {layersOf} from './data.js';
 import {severitySign} from './shapes.js';
-import {counted, percent, shortened} from './text.js';
+import {about, counted, shortened} from './text.js';
 
 const FIXES = [['pytorch_quantization', 'pytorch-quantization'], ['modelopt', 'ModelOpt'], ['graph_surgery', 'on the graph']];
 const PLACES = 40;
@@ -15,7 +15,7 @@ export function findingCard(app, pane, finding, place) {
   return el('article', {class: `finding ${finding.severity}`},
       el('p', {class: 'what'}, severitySign(finding.severity, 16), el('b', {}, shortened(finding.places[place]?.message ?? finding.message, 600))),
       el('p', {class: 'facts-line'}, whole ? null : el('code', {}, finding.code), ` ${finding.rule} · ${finding.severity} · ${finding.confidence}`,
-         share > 0 ? ` · ~${percent(share)} of the estimated time` : ''),
+         share > 0 ? ` · ${about(share)} of the estimated time` : ''),
       finding.suppressed ? el('p', {class: 'accepted'}, `Accepted: ${finding.suppressed.reason}`) : null,
       rule.why ? labelled('Why it matters', el('p', {}, rule.why)) : null,
       finding.quote ? labelled('In TensorRT’s words', el('pre', {}, finding.quote)) : null,
@@ -48,7 +48,7 @@ function places(app, pane, finding, current) {
   const rows = finding.places.slice(0, PLACES).map((place, k) =>
     el('li', {}, button(shortened(place.node ?? finding.op ?? 'the model', 60), () => app.goToFinding(finding.index, k),
                         {class: 'link', 'aria-current': k === current ? 'true' : null, disabled: layersOf(finding, place).length === 0}),
-       place.cost?.share > 0 ? ` ~${percent(place.cost.share)}` : ''));
+       place.cost?.share > 0 ? ` ${about(place.cost.share)}` : ''));
   const more = finding.places.length - PLACES;
   return el('ol', {class: 'plain places'}, rows, more > 0 ? el('li', {}, `and ${counted(more, 'more place')}`) : null);
 }

@@ -84,6 +84,6 @@ function blocks(run, members, period) {
 function runLabel(first, last, period) {
   const from = first.group ? first.label : first.module ?? first.box.op;
   const to = last.group ? last.label : last.module ?? '';
-  if (period > 1 && !first.group && !first.module) return 'repeated block';
+  if (period > 1 && !first.group && !first.module) return `${first.box.title} …`;
   return to && to !== from ? `${from} … ${last.name ?? to}` : from;
 }

@@ -14,6 +14,11 @@ export function percent(share) {
   return (value >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(value < 9.95 ? 1 : 0)) + ' %';
 }
 
+export function about(share) {
+  const words = percent(share);
+  return words.startsWith('<') ? words : `~${words}`;
+}
+
 // The tool shows one digit of the share of MACs, whatever its size.
 export function exactPercent(share) {
   return share === null || share === undefined ? '–' : (100 * share).toFixed(1) + ' %';

@@ -76,6 +76,8 @@ function order(node) {
 
 function cutRanges(node) {
   node.children.forEach((child) => child.group && cutRanges(child));
+  const ends = node.children.filter((child) => child.box?.terminal);
+  node.children = node.children.filter((child) => !child.box?.terminal);
   while (node.children.length > WIDEST) {
     const count = node.children.length;
     const size = Math.ceil(count / Math.min(24, Math.ceil(count / 24)));
@@ -88,6 +90,7 @@ function cutRanges(node) {
     }
     node.children = parts;
   }
+  node.children.push(...ends);
 }
 
 function finish(node, tree, run, depth) {

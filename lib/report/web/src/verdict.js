@@ -31,7 +31,7 @@ export function chooser(app) {
   if (doc.kind === 'diff') return el('span', {class: 'model'}, shortNames(doc.reports).join(' → '));
   if (doc.reports.length < 2) {
     const run = doc.reports[0];
-    return run ? el('span', {class: 'model', title: run.model}, baseName(run.model)) : null;
+    return run ? el('span', {class: 'model', title: run.model}, run.model) : null;
   }
   const select = el('select', {class: 'model', 'aria-label': 'Model', onchange: () => app.chooseModel(Number(select.value))},
       doc.reports.map((run, k) => el('option', {value: k, selected: k === app.model}, run.model)));
@@ -144,11 +144,13 @@ function countConfidence(run) {
 function differenceTiles({diff}) {
   const state = {worse: 'bad', same: 'good'}[diff.verdict] ?? 'fair';
   const ratio = diff.estimated_time_ratio;
-  const rows = (diff.summary ?? []).map((row) =>
+  const times = (diff.summary ?? []).find((row) => row.what === 'estimated time');
+  const rows = (diff.summary ?? []).filter((row) => row !== times).map((row) =>
     el('div', {class: 'tile'}, el('dt', {}, row.what), el('dd', {}, el('span', {class: 'value'}, `${row.before} → ${row.after}`))));
   return [el('dl', {class: 'tiles'}, tile(`lead ${state}`, diff.verdict, 'Verdict', (diff.headline ?? '').replace(`${diff.verdict}: `, '')),
              ratio === null || ratio === undefined ? null
-                 : tile(ratio > 1.005 ? 'bad' : 'good', `× ${ratio.toFixed(2)}`, 'Estimated time', 'after : before'), rows),
+                 : tile(ratio > 1.005 ? 'bad' : 'good', `× ${ratio.toFixed(2)}`, 'Estimated time',
+                         times ? `${times.before} → ${times.after}` : 'after : before'), rows),
           diff.notes?.length ? el('details', {class: 'notes'}, el('summary', {}, counted(diff.notes.length, 'note')),
                                   el('ul', {}, diff.notes.map((note) => el('li', {}, note)))) : null];
 }
