@@ -62,6 +62,7 @@ const SCHEMAS = {
   predict: () => ours('prediction-1.schema.json'),
   compare: () => ours('comparison-1.schema.json'),
   rules: () => ours('rules-1.schema.json'),
+  html: () => ours('html-report-1.schema.json'),
 };
 
 const compiled = new Map();
