@@ -1,12 +1,13 @@
 // Reports that the tool itself writes: QDQ_LINT names it. Each is held to its form, opened and walked through.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {dataOf, LINT, open, ROOT, shoot, useBrowser} from './browser.mjs';
 import {checkDocument} from './form.mjs';
+import {largeModel} from './large_model.mjs';
 
 assert.ok(LINT, 'QDQ_LINT must name a qdq-lint');
 useBrowser();
@@ -67,6 +68,24 @@ test('check of several models', async () => {
   const page = await open(file);
   assert.equal(await page.locator('select.model option').count(), examples.length);
   for (let k = 0; k < examples.length; ++k) await page.locator('select.model').selectOption(String(k));
+  await page.closing();
+});
+
+test('a model of 2,000 layers', async () => {
+  const model = join(folder, 'large.onnx');
+  writeFileSync(model, largeModel());
+  const file = made('large', ['check', model]);
+  const doc = dataOf(file);
+  checkDocument(doc);
+  assert.ok(doc.reports[0].layers.length >= 2000, `${doc.reports[0].layers.length} layers`);
+  const page = await open(file);
+  const at = await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  console.log(`${doc.reports[0].layers.length} layers, ${Math.round(statSync(file).size / 1024)} KiB: first paint after ${Math.round(await at.jsonValue())} ms`);
+  assert.ok(await page.locator('.boxes .box').count() <= 60);
+  await shoot(page, 'tool-large');
+  await page.locator('.list .item').first().click();
+  assert.equal(await page.locator('.box.selected').count(), 1);
+  await shoot(page, 'tool-large-finding');
   await page.closing();
 });
 
