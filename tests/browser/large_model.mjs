@@ -1,5 +1,5 @@
 // A network of 2,000 layers as an ONNX file: residual blocks in stages, with names of nodes as PyTorch writes
-// them. Every 50th block has an activation that stays in float.
+// them. Every 50th block has a Softmax, which stays in float.
 
 const FLOAT = 1, INT8 = 3;
 
@@ -31,8 +31,12 @@ const floats = (...values) => Buffer.from(Float32Array.from(values).buffer);
 class Network {
   constructor() {
     this.nodes = [];
-    this.initializers = [tensor('scale', FLOAT, [], floats(0.05)), tensor('zero', INT8, [], Buffer.from([0])),
-                         tensor('weights', FLOAT, [8, 8, 1, 1], floats(...Array.from({length: 64}, (_, k) => (k % 7) / 10 - 0.3)))];
+    this.initializers = [
+      tensor('scale', FLOAT, [], floats(0.05)), tensor('zero', INT8, [], Buffer.from([0])),
+      tensor(
+          'weights', FLOAT, [8, 8, 1, 1],
+          floats(...Array.from({length: 64}, (_, k) => (k % 7) / 10 - 0.3)))
+    ];
   }
 
   node(op, name, inputs) {
@@ -47,19 +51,26 @@ class Network {
   }
 
   conv(name, input) {
-    return this.node('Conv', `${name}/Conv`, [this.pair(`${name}/input_quantizer`, input), this.pair(`${name}/weight_quantizer`, 'weights')]);
+    return this.node('Conv', `${name}/Conv`, [
+      this.pair(`${name}/input_quantizer`, input), this.pair(`${name}/weight_quantizer`, 'weights')
+    ]);
   }
 
   block(path, input, broken) {
-    const first = this.node(broken ? 'HardSwish' : 'Relu', `${path}/act1/${broken ? 'HardSwish' : 'Relu'}`, [this.conv(`${path}/conv1`, input)]);
+    const first = this.node(
+        broken ? 'Softmax' : 'Relu', `${path}/act1/${broken ? 'Softmax' : 'Relu'}`,
+        [this.conv(`${path}/conv1`, input)]);
     const second = this.conv(`${path}/conv2`, first);
-    const sum = this.node('Add', `${path}/Add`, [second, this.pair(`${path}/residual_quantizer`, input)]);
+    const sum =
+        this.node('Add', `${path}/Add`, [second, this.pair(`${path}/residual_quantizer`, input)]);
     return this.node('Relu', `${path}/act2/Relu`, [sum]);
   }
 
   bytes(output) {
-    const graph = message(...this.nodes.map((node) => [1, node]), [2, 'large'], ...this.initializers.map((one) => [5, one]),
-                          [11, valueInfo('image', [1, 8, 16, 16])], [12, valueInfo(output, [1, 8, 16, 16])]);
+    const graph = message(
+        ...this.nodes.map((node) => [1, node]), [2, 'large'],
+        ...this.initializers.map((one) => [5, one]), [11, valueInfo('image', [1, 8, 16, 16])],
+        [12, valueInfo(output, [1, 8, 16, 16])]);
     return message([1, 8], [7, graph], [8, message([1, ''], [2, 14])]);
   }
 }
