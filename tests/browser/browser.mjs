@@ -7,7 +7,8 @@ import {dirname, join, resolve} from 'node:path';
 import {after, before} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
-import {documentOf, filled} from './fixtures.mjs';
+
+import {documentOf, filled} from './documents.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const LINT = process.env.QDQ_LINT ?? '';  // a qdq-lint that writes HTML, for binary.test.mjs
@@ -22,9 +23,11 @@ export function useBrowser() {
     folder = mkdtempSync(join(tmpdir(), 'qdq-browser-'));
     template = process.env.QDQ_TEMPLATE ?? join(folder, 'template.html');
     if (!existsSync(template)) {
-      execFileSync(process.execPath, [join(ROOT, 'lib/report/web/bundle.mjs'), '--output', template]);
+      execFileSync(
+          process.execPath, [join(ROOT, 'lib/report/web/bundle.mjs'), '--output', template]);
     }
-    browser = await chromium.launch({executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'], timeout: 120000});
+    browser = await chromium.launch(
+        {executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'], timeout: 120000});
   });
   after(async () => {
     await browser?.close();
@@ -32,9 +35,7 @@ export function useBrowser() {
   });
 }
 
-export function templateText() {
-  return readFileSync(template, 'utf8');
-}
+export function templateText() { return readFileSync(template, 'utf8'); }
 
 export function write(doc) {
   const file = join(mkdtempSync(join(folder, 'r')), 'report.html');
@@ -42,24 +43,30 @@ export function write(doc) {
   return file;
 }
 
-export function writeReport(report) {
-  return write(documentOf('check', [report]));
-}
+export function writeReport(report) { return write(documentOf('check', [report])); }
 
 // Gives a page whose `faults` holds whatever a report must not do; `closing` asserts that there is nothing.
 export async function open(file, {hash = '', ...options} = {}) {
-  const context = await browser.newContext({viewport: {width: 1440, height: 900}, reducedMotion: 'reduce', ...options});
+  const context = await browser.newContext(
+      {viewport: {width: 1440, height: 900}, reducedMotion: 'reduce', ...options});
   const page = await context.newPage();
   const address = `file://${file}${hash}`;
   const faults = [];
   page.setDefaultTimeout(60000);
-  page.on('console', (message) => message.type() === 'error' && faults.push(`console: ${message.text()}`));
+  page.on(
+      'console',
+      (message) => message.type() === 'error' && faults.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => faults.push(`script: ${error.stack}`));
   page.on('dialog', (dialog) => (faults.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
-  page.on('request', (request) => request.url().split('#')[0] !== encodeURI(`file://${file}`) && faults.push(`request: ${request.url()}`));
+  page.on(
+      'request',
+      (request) => request.url().split('#')[0] !== encodeURI(`file://${file}`) &&
+          faults.push(`request: ${request.url()}`));
   await page.addInitScript(() => {
     window.violations = [];
-    addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    addEventListener(
+        'securitypolicyviolation',
+        (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
   });
   await page.goto(address);
   await page.waitForSelector('.page, .empty', {state: 'attached'});
@@ -84,11 +91,10 @@ export function shotFile(name) {
 
 export function dataOf(file) {
   const text = readFileSync(file, 'utf8');
-  const [, json] = /<script type="application\/json" id="qdq-report-data">([\s\S]*?)<\/script>/.exec(text);
+  const [, json] =
+      /<script type="application\/json" id="qdq-report-data">([\s\S]*?)<\/script>/.exec(text);
   return JSON.parse(json);
 }
 
 // The layer whose details are shown.
-export async function selectedTitle(page) {
-  return page.locator('aside.detail h2').textContent();
-}
+export async function selectedTitle(page) { return page.locator('aside.detail h2').textContent(); }

@@ -3,17 +3,21 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {test} from 'node:test';
+
 import {open, selectedTitle, useBrowser, write, writeReport} from './browser.mjs';
-import {chain, compared, differing, residual, transformer} from './fixtures.mjs';
+import {chain, residual, transformer} from './fixtures.mjs';
+import {compared, differing} from './joined.mjs';
 
 useBrowser();
 
-const focused = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName);
+const focused = (page) => page.evaluate(
+    () => document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName);
 
 async function enterGraph(page) {
   for (let k = 0; k < 60; ++k) {
     await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement.getAttribute('role') === 'treeitem')) return;
+    if (await page.evaluate(() => document.activeElement.getAttribute('role') === 'treeitem'))
+      return;
   }
   assert.fail('Tab does not lead into the drawing');
 }
@@ -33,7 +37,8 @@ test('arrows follow the edges, Enter shows details, Esc comes back', async () =>
   assert.equal(await focused(page), 'Details');
   await page.keyboard.press('Escape');
   assert.match(await focused(page), /^Conv_0/);
-  const ring = await page.locator('.box:focus-visible > .ring').evaluate((one) => getComputedStyle(one).stroke);
+  const ring = await page.locator('.box:focus-visible > .ring')
+                   .evaluate((one) => getComputedStyle(one).stroke);
   assert.notEqual(ring, 'none');
   await page.closing();
 });
@@ -41,15 +46,19 @@ test('arrows follow the edges, Enter shows details, Esc comes back', async () =>
 test('modules open and fold by keys, and keep the focus', async () => {
   const page = await open(writeReport(transformer()));
   await enterGraph(page);
-  for (let k = 0; k < 12 && !/^17 × layer/.test(await focused(page)); ++k) await page.keyboard.press('ArrowDown');
+  for (let k = 0; k < 12 && !/^17 × layer/.test(await focused(page)); ++k)
+    await page.keyboard.press('ArrowDown');
   assert.match(await focused(page), /^17 × layer\.0/);
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
+  assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
   await page.keyboard.press('c');
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'false');
+  assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'false');
   assert.match(await focused(page), /^17 × layer\.0/);
   await page.keyboard.press('e');
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
+  assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
   await page.closing();
 });
 
@@ -83,7 +92,8 @@ test('? shows the keys and the licences', async () => {
   assert.ok(await page.locator('dialog.help').isVisible());
   await page.getByText('Licences of the libraries').click();
   const text = await page.locator('dialog.help').innerText();
-  for (const words of ['along the edges', 'dagrejs/dagre', 'd3-zoom', 'Permission']) assert.ok(text.includes(words), words);
+  for (const words of ['along the edges', 'dagrejs/dagre', 'd3-zoom', 'Permission'])
+    assert.ok(text.includes(words), words);
   await page.keyboard.press('Escape');
   assert.ok(await page.locator('dialog.help').isHidden());
   await page.closing();
@@ -105,8 +115,13 @@ test('axe finds nothing', async () => {
     for (const file of docs) {
       const page = await open(file, {hash: '#finding=0', colorScheme});
       await page.evaluate(axe);
-      const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
-      assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' ; ')}`), []);
+      const {violations} =
+          await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+      assert.deepEqual(
+          violations.map(
+              (one) => `${one.id}: ${
+                  one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' ; ')}`),
+          []);
       await page.closing();
     }
   }

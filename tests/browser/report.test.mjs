@@ -1,16 +1,21 @@
 // What a report shows, and where clicks lead.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+
 import {open, selectedTitle, useBrowser, write, writeReport} from './browser.mjs';
-import {chain, compared, differing, documentOf, nameless, residual, transformer} from './fixtures.mjs';
+import {documentOf} from './documents.mjs';
+import {chain, nameless, residual, transformer} from './fixtures.mjs';
+import {compared, differing} from './joined.mjs';
 
 useBrowser();
 
 test('the verdict stands on top', async () => {
   const page = await open(writeReport(residual()));
   const text = await page.locator('.verdict').innerText();
-  for (const words of ['96.6 %', 'INT8 share of MACs', 'Dangling Q/DQ', '2 Q · 0 DQ', 'Reformats', 'Float islands', '4.0 % of time', '~340 µs',
-                       'A100 80GB PCIe', '33 observed · 1 inferred']) {
+  for (const words
+           of ['96.6 %', 'INT8 share of MACs', 'Dangling Q/DQ', '2 Q · 0 DQ', 'Reformats',
+               'Float islands', '4.0 % of time', '~340 µs', 'A100 80GB PCIe',
+               '33 observed · 1 inferred']) {
     assert.ok(text.includes(words), `${words} in ${text}`);
   }
   assert.equal(await page.locator('.target').innerText(), 'trt10.15');
@@ -26,12 +31,15 @@ test('each kind of layer has its class and its outline', async () => {
     assert.equal(await box.count(), 1, paint);
     outlines.set(paint, await box.locator('.line').first().getAttribute('d'));
   }
-  assert.equal(new Set([outlines.get('int8'), outlines.get('dangling'), outlines.get('reformat')]).size, 3);
+  assert.equal(
+      new Set([outlines.get('int8'), outlines.get('dangling'), outlines.get('reformat')]).size, 3);
   assert.ok(await page.locator('.paint-float .hatch').count() > 0);
-  assert.equal(await page.locator('.paint-int8-in .fill').first().getAttribute('class'), 'fill int8');
+  assert.equal(
+      await page.locator('.paint-int8-in .fill').first().getAttribute('class'), 'fill int8');
   assert.equal(await page.locator('.halo').count(), 1);
   const legend = await page.locator('.legend').innerText();
-  for (const label of ['INT8', 'float', 'dangling Q/DQ', 'reformat', 'float island']) assert.ok(legend.includes(label), label);
+  for (const label of ['INT8', 'float', 'dangling Q/DQ', 'reformat', 'float island'])
+    assert.ok(legend.includes(label), label);
   await page.closing();
 });
 
@@ -47,7 +55,9 @@ test('a finding leads to its place, whatever is folded', async () => {
   assert.ok(place.x > pane.x && place.x + place.width < pane.x + pane.width, 'in the window');
   assert.ok(place.y > pane.y && place.y + place.height < pane.y + pane.height, 'in the window');
   const detail = await page.locator('aside.detail').innerText();
-  for (const words of ['QDQ201', 'Why it matters', 'What to do', 'ModelOpt', 'weight is not produced by DequantizeLinear', 'Evidence']) {
+  for (const words
+           of ['QDQ201', 'Why it matters', 'What to do', 'ModelOpt',
+               'weight is not produced by DequantizeLinear', 'Evidence']) {
     assert.ok(detail.includes(words), words);
   }
   assert.equal(await page.locator('.list .item.error').getAttribute('aria-current'), 'true');
@@ -60,8 +70,10 @@ test('a click on a layer tells all about it', async () => {
   await page.locator('.box[aria-label^="Conv_2,"]').click();
   assert.equal(await selectedTitle(page), 'Conv_2');
   const detail = await page.locator('aside.detail').innerText();
-  for (const words of ['INT8', 'CaskConvolution', '~15 %', 'Conv_1_out', '[1, 64, 56, 56]', 'conv-relu', 'Fuse a Relu into the convolution before it.',
-                       'y = Conv(x, k)', 'z = Conv(x, k) | Relu(%0)', 'Conv_2_Relu']) {
+  for (const words
+           of ['INT8', 'CaskConvolution', '~15 %', 'Conv_1_out', '[1, 64, 56, 56]', 'conv-relu',
+               'Fuse a Relu into the convolution before it.', 'y = Conv(x, k)',
+               'z = Conv(x, k) | Relu(%0)', 'Conv_2_Relu']) {
     assert.ok(detail.includes(words), words);
   }
   await page.locator('aside .tensors .link', {hasText: 'Conv_3'}).click();
@@ -89,10 +101,14 @@ test('search finds layers, nodes inside of them, modules and findings', async ()
   const page = await open(writeReport(residual()));
   await page.keyboard.press('/');
   await page.keyboard.type('avgpool');
-  assert.equal(await page.locator('[role=option]').first().locator('.title').innerText(), '/avgpool/GlobalAveragePool');
+  assert.equal(
+      await page.locator('[role=option]').first().locator('.title').innerText(),
+      '/avgpool/GlobalAveragePool');
   await page.keyboard.press('Enter');
   assert.equal(await selectedTitle(page), '/avgpool/GlobalAveragePool');
-  for (const [words, found] of [['layer2.1/conv1/Conv_Relu', 'holds '], ['qdq301', 'QDQ301'], ['layer4.2', 'module of 2 layers'], ['nothing-like-it', 'Nothing has this name.']]) {
+  for (const [words, found] of [
+           ['layer2.1/conv1/Conv_Relu', 'holds '], ['qdq301', 'QDQ301'],
+           ['layer4.2', 'module of 2 layers'], ['nothing-like-it', 'Nothing has this name.']]) {
     await page.keyboard.press('/');
     await page.keyboard.type(words);
     assert.ok((await page.locator('#search-results').innerText()).includes(found), found);
@@ -105,13 +121,19 @@ test('2,000 layers are few boxes, with the odd blocks apart', async () => {
   const page = await open(writeReport(transformer()));
   const boxes = await page.locator('.boxes .box').count();
   assert.ok(boxes >= 8 && boxes <= 50, `${boxes} boxes`);
-  const names = await page.locator('.boxes .run').evaluateAll((all) => all.map((box) => box.getAttribute('aria-label')));
-  assert.deepEqual(names.map((name) => name.split(',')[0]), ['17 × layer.0 … 16', '30 × layer.18 … 47', '30 × layer.49 … 78', '30 × layer.80 … 109', '22 × layer.111 … 132']);
+  const names = await page.locator('.boxes .run')
+                    .evaluateAll((all) => all.map((box) => box.getAttribute('aria-label')));
+  assert.deepEqual(names.map((name) => name.split(',')[0]), [
+    '17 × layer.0 … 16', '30 × layer.18 … 47', '30 × layer.49 … 78', '30 × layer.80 … 109',
+    '22 × layer.111 … 132'
+  ]);
   assert.match(names[0], /255 layers/);
   const odd = await page.locator('.box[aria-label^="layer.17,"]').getAttribute('aria-label');
   assert.match(odd, /1 dangling Q\/DQ.*worst finding: warning/);
-  const scale = await page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.content')).transform).a ||
-                                          Number(/scale\(([\d.]+)/.exec(document.querySelector('.content').getAttribute('transform'))[1]));
+  const scale = await page.evaluate(
+      () => new DOMMatrix(getComputedStyle(document.querySelector('.content')).transform).a ||
+          Number(/scale\(([\d.]+)/.exec(
+              document.querySelector('.content').getAttribute('transform'))[1]));
   assert.ok(scale > 0.6, `legible: ${scale}`);
   await page.closing();
 });
@@ -161,9 +183,12 @@ test('the strip of all layers leads to each of them', async () => {
 });
 
 test('several models, one at a time', async () => {
-  const file = write(documentOf('check', [chain(), residual()], {errors: [{model: 'broken.onnx', kind: 'truncated', message: 'ends early'}]}));
+  const file = write(documentOf(
+      'check', [chain(), residual()],
+      {errors: [{model: 'broken.onnx', kind: 'truncated', message: 'ends early'}]}));
   const page = await open(file);
-  assert.match(await page.locator('.errors').innerText(), /broken\.onnx could not be read: ends early/);
+  assert.match(
+      await page.locator('.errors').innerText(), /broken\.onnx could not be read: ends early/);
   await page.locator('select.model').selectOption('1');
   assert.equal(await page.locator('select.model').inputValue(), '1');
   assert.match(await page.locator('.verdict').innerText(), /96\.6 %/);
@@ -175,8 +200,20 @@ test('several models, one at a time', async () => {
 });
 
 test('no model, no layers, nothing but what must be there', async () => {
-  const empty = {model: 'empty.onnx', target: 'trt10.15', layers: [], tensors: [], edges: [], nodes: [], steps: [], findings: [], summary: {}};
-  for (const doc of [documentOf('check', []), documentOf('check', [empty]), {kind: 'check', reports: [{model: 'a', target: 't', layers: [{name: 'x'}]}]}]) {
+  const empty = {
+    model: 'empty.onnx',
+    target: 'trt10.15',
+    layers: [],
+    tensors: [],
+    edges: [],
+    nodes: [],
+    steps: [],
+    findings: [],
+    summary: {}
+  };
+  for (const doc
+           of [documentOf('check', []), documentOf('check', [empty]),
+               {kind: 'check', reports: [{model: 'a', target: 't', layers: [{name: 'x'}]}]}]) {
     const page = await open(write(doc));
     assert.ok((await page.locator('#app').innerText()).length > 0);
     await page.closing();
@@ -185,13 +222,15 @@ test('no model, no layers, nothing but what must be there', async () => {
 
 test('compare paints agreement', async () => {
   const page = await open(write(compared()));
-  assert.match(await page.locator('.verdict').innerText(), /93\.3 %\s+28 of 30 right · resnet\.json/);
+  assert.match(
+      await page.locator('.verdict').innerText(), /93\.3 %\s+28 of 30 right · resnet\.json/);
   assert.ok(await page.locator('.boxes .paint-agrees').count() > 0);
   await page.locator('.list .item.differs').first().click();
   const box = page.locator('.box.selected');
   assert.match(await box.getAttribute('class'), /paint-differs/);
   const detail = await page.locator('aside.detail').innerText();
-  for (const words of ['differs from the engine: precision', 'int8 -> float', 'int8 -> int8']) assert.ok(detail.includes(words), words);
+  for (const words of ['differs from the engine: precision', 'int8 -> float', 'int8 -> int8'])
+    assert.ok(detail.includes(words), words);
   assert.match(await page.locator('.list').innerText(), /1 layer only in the engine/);
   await page.getByLabel('precision', {exact: true}).check();
   assert.equal(await page.locator('.boxes .paint-differs').count(), 0);

@@ -2,6 +2,7 @@
 // ones, so that the bound here is another: QDQ_PAINT_MS, 8 s unless it says otherwise.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+
 import {open, useBrowser, writeReport} from './browser.mjs';
 import {nameless, transformer} from './fixtures.mjs';
 
@@ -9,13 +10,16 @@ useBrowser();
 
 const BOUND = Number(process.env.QDQ_PAINT_MS ?? 8000);
 
-for (const [name, report] of [['2,000 layers of a transformer', () => transformer(2000)], ['2,000 layers without module paths', () => nameless(2000)]]) {
+for (const [name, report] of [
+         ['2,000 layers of a transformer', () => transformer(2000)],
+         ['2,000 layers without module paths', () => nameless(2000)]]) {
   test(`first paint, ${name}`, async () => {
     const file = writeReport(report());
     const times = [];
     for (let k = 0; k < 3; ++k) {
       const page = await open(file);
-      const at = await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+      const at = await page.waitForFunction(
+          () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
       times.push(Math.round(await at.jsonValue()));
       await page.closing();
     }

@@ -1,12 +1,12 @@
 // node bundle.mjs [--output FILE]: makes the one file that the HTML report is, but for its data: the
 // viewer, its styles and the licences of what it is made of, with a CSP that lets nothing else run and
 // nothing be fetched. Same sources, same bytes.
+import {build, transform} from 'esbuild';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {build, transform} from 'esbuild';
 
 const home = dirname(fileURLToPath(import.meta.url));
 const TOKEN = '__QDQ_REPORT_DATA__';
@@ -56,9 +56,7 @@ function licences(inputs) {
   return texts.join('\n---\n\n').replaceAll('</', '< /');
 }
 
-function hash(text) {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
+function hash(text) { return `'sha256-${createHash('sha256').update(text).digest('base64')}'`; }
 
 async function page() {
   const {text: script, inputs} = await program();

@@ -1,20 +1,20 @@
 // The report: what is shown of the document, what is selected, and how one leads to the other.
-import {el} from './dom.js';
-import {buildHeader, chooser, shortNames, verdict} from './verdict.js';
 import {readHash, writeHash} from './address.js';
+import {layersOf} from './data.js';
+import {el} from './dom.js';
 import {helpDialog} from './help.js';
-import {addPrinting} from './print.js';
+import {joinComparison, joinDifference} from './joined.js';
 import {buildLegend} from './legend.js';
 import {buildList} from './list.js';
-import {joinComparison, joinDifference} from './joined.js';
 import {Pane} from './pane.js';
+import {detail} from './panel.js';
+import {addPrinting} from './print.js';
 import {Ribbon} from './ribbon.js';
 import {Search} from './search.js';
 import {definitions} from './shapes.js';
-import {detail} from './panel.js';
 import {handleKey} from './shortcuts.js';
-import {layersOf} from './data.js';
 import {toolbar} from './toolbar.js';
+import {buildHeader, chooser, shortNames, verdict} from './verdict.js';
 
 export function startApp(root, doc) {
   const app = new App(root, doc);
@@ -33,9 +33,7 @@ class App {
     this.look = doc.kind === 'compare' && doc.compare ? 'agreement' : 'precision';
   }
 
-  get run() {
-    return this.doc.reports[this.model];
-  }
+  get run() { return this.doc.reports[this.model]; }
 
   start() {
     const place = readHash();
@@ -58,17 +56,22 @@ class App {
     const sides = this.doc.kind === 'diff' ? [0, 1] : [this.model];
     const shown = sides.filter((k) => this.doc.reports[k]);
     this.panes = shown.map((k) => this.makePane(k));
-    this.aside = el('aside', {class: 'detail', 'aria-label': 'Details', tabindex: -1, hidden: true});
+    this.aside =
+        el('aside', {class: 'detail', 'aria-label': 'Details', tabindex: -1, hidden: true});
     this.list = buildList(this);
     this.search = new Search(this);
-    const graphs = this.panes.length > 0
-        ? el('div', {class: 'stage'}, el('div', {class: 'panes'}, this.panes.map((pane) => pane.frameElement)),
-             el('div', {class: 'bottom'}, toolbar(this), buildLegend(this)))
-        : el('p', {class: 'empty'}, 'No model could be read.');
-    this.page = el('div', {class: `page ${this.doc.kind}`}, buildHeader(this, chooser(this)), verdict(this),
-                   el('main', {class: 'work'}, this.list.element, graphs, this.aside), el('div', {class: 'print-graph', 'aria-hidden': 'true'}));
+    const graphs = this.panes.length > 0 ?
+        el('div', {class: 'stage'},
+           el('div', {class: 'panes'}, this.panes.map((pane) => pane.frameElement)),
+           el('div', {class: 'bottom'}, toolbar(this), buildLegend(this))) :
+        el('p', {class: 'empty'}, 'No model could be read.');
+    this.page =
+        el('div', {class: `page ${this.doc.kind}`}, buildHeader(this, chooser(this)), verdict(this),
+           el('main', {class: 'work'}, this.list.element, graphs, this.aside),
+           el('div', {class: 'print-graph', 'aria-hidden': 'true'}));
     this.root.append(this.page, this.help);
-    document.title = `${shortNames(this.doc.reports).slice(0, 2).join(' → ') || 'report'} – qdq-lint`;
+    document.title =
+        `${shortNames(this.doc.reports).slice(0, 2).join(' → ') || 'report'} – qdq-lint`;
     for (const pane of this.panes) pane.setLook(this.look), pane.reset();
   }
 
@@ -81,9 +84,12 @@ class App {
     });
     pane.ribbon = new Ribbon(run, this.look, (index, keep) => this.goToLayer(pane, index, keep));
     pane.side = side;
-    pane.frameElement = el('section', {class: 'view', 'aria-label': side ? `${side}: ${run.model}` : run.model},
-        side ? el('h2', {class: 'side'}, el('b', {}, side), ' ', el('span', {class: 'path'}, run.model)) : null,
-        pane.ribbon.canvas, pane.host);
+    pane.frameElement =
+        el('section', {class: 'view', 'aria-label': side ? `${side}: ${run.model}` : run.model},
+           side ? el('h2', {class: 'side'}, el('b', {}, side), ' ',
+                     el('span', {class: 'path'}, run.model)) :
+                  null,
+           pane.ribbon.canvas, pane.host);
     return pane;
   }
 
@@ -95,7 +101,8 @@ class App {
 
   // A box was chosen in a drawing; in a difference the other drawing goes where its twin is.
   select(pane, node) {
-    for (const other of this.panes) if (other !== pane) other.select(null);
+    for (const other of this.panes)
+      if (other !== pane) other.select(null);
     pane.select(node);
     this.selection = node ? {pane, node} : null;
     if (node && !node.group && !node.box.terminal) pane.ribbon.mark(node.box.index);
@@ -157,7 +164,8 @@ class App {
       this.show();
     }
     if (this.sameAs({layer, finding, side})) return;
-    if (finding !== null) this.goToFinding(finding);
+    if (finding !== null)
+      this.goToFinding(finding);
     else if (layer !== null && this.panes.length > 0) {
       const pane = this.panes[side === 'after' && this.panes[1] ? 1 : 0];
       if (pane.run.layers[layer]) this.goToLayer(pane, layer, true);
@@ -168,7 +176,8 @@ class App {
     const now = this.selection;
     if (!now) return layer === null && finding === null;
     if (now.finding) return now.finding.index === finding;
-    return !now.node.group && now.node.box.index === layer && (!now.pane.side || now.pane.side === side);
+    return !now.node.group && now.node.box.index === layer &&
+        (!now.pane.side || now.pane.side === side);
   }
 
   setLook(look) {
@@ -183,5 +192,4 @@ class App {
   recolour() {
     for (const pane of this.panes) pane.minimap.recolour(), pane.paint(), pane.ribbon.draw();
   }
-
 }

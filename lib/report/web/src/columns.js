@@ -9,7 +9,8 @@ const MARGIN = 26;  // above and below columns, for those edges
 
 // limit: {columns: n}, {height: of a column at most}, or {frame: of a window to fill}.
 export function wrap(placed, limit) {
-  if (placed.items.length === 0) return {...placed, gates: {ins: new Map(), outs: new Map()}, width: 1, height: 1};
+  if (placed.items.length === 0)
+    return {...placed, gates: {ins: new Map(), outs: new Map()}, width: 1, height: 1};
   const cuts = limit.columns === 1 ? [] : chooseCuts(placed, limit);
   const bands = makeBands(placed, cuts);
   for (const item of placed.items) moveItem(item, bands);
@@ -37,7 +38,8 @@ function candidates({items, ways}) {
   }
   for (const {from, to} of ways) {
     const [low, high] = from.y < to.y ? [from.y, to.y] : [to.y, from.y];
-    for (const cut of out) if (cut.y > low && cut.y < high) ++cut.edges;
+    for (const cut of out)
+      if (cut.y > low && cut.y < high) ++cut.edges;
   }
   return out;
 }
@@ -64,14 +66,16 @@ function cutsFor(all, span, columns) {
   for (let k = 1; k < columns; ++k) {
     const wanted = span.top + k * part;
     const cost = (c) => c.edges + 4 * Math.abs(c.y - wanted) / part;
-    const near = all.filter((c) => Math.abs(c.y - wanted) < 0.45 * part && c.edges <= 5 && !cuts.includes(c.y));
+    const near = all.filter(
+        (c) => Math.abs(c.y - wanted) < 0.45 * part && c.edges <= 5 && !cuts.includes(c.y));
     if (near.length > 0) cuts.push(near.reduce((a, b) => (cost(b) < cost(a) ? b : a)).y);
   }
   return cuts.sort((a, b) => a - b);
 }
 
 function makeBands({items, ways}, cuts) {
-  const bands = [...cuts, Infinity].map((below, k) => ({above: cuts[k - 1] ?? -Infinity, below, items: []}));
+  const bands =
+      [...cuts, Infinity].map((below, k) => ({above: cuts[k - 1] ?? -Infinity, below, items: []}));
   for (const item of items) bandAt(bands, item.y).items.push(item);
   let x = 0;
   const margin = cuts.length > 0 ? MARGIN : 0;
@@ -81,8 +85,14 @@ function makeBands({items, ways}, cuts) {
     const left = Math.min(...band.items.map((i) => i.x - i.w / 2), ...points.map((p) => p.x));
     const right = Math.max(...band.items.map((i) => i.x + i.w / 2), ...points.map((p) => p.x));
     const span = spanOf(band.items);
-    Object.assign(band, {x, dx: x - left, dy: margin - span.top, width: right - left,
-                         height: span.height + 2 * margin, margin});
+    Object.assign(band, {
+      x,
+      dx: x - left,
+      dy: margin - span.top,
+      width: right - left,
+      height: span.height + 2 * margin,
+      margin
+    });
     x += band.width + GUTTER;
   }
   return bands;
@@ -121,12 +131,12 @@ function route(way, bands, gates, lanes) {
   const from = endOf(way, 'from', bands, gates);
   const to = endOf(way, 'to', bands, gates);
   const moved = (band) => way.via.filter((p) => bandAt(bands, p.y) === band)
-      .map((p) => ({x: p.x + band.dx, y: p.y + band.dy}));
+                              .map((p) => ({x: p.x + band.dx, y: p.y + band.dy}));
   if (from.band === to.band && !isBackward(way)) return [from.at, ...moved(from.band), to.at];
   const gutter = (to.band.x > from.band.x || to.band.x > 0 ? to.band.x : 0) - GUTTER / 2;
   const lane = lanes.get(to.band) ?? 0;
   lanes.set(to.band, lane + 1);
-  const x = gutter + LANE * (lane % 5) - 2 * LANE;
+  const x = gutter < 0 ? -4 - 3 * (lane % 5) : gutter + LANE * (lane % 5) - 2 * LANE;
   const lowest = from.band.height - from.band.margin + 10 + 5 * (lane % 3);
   const above = from.band === to.band ? to.at.y - 12 : to.band.margin - 12 - 4 * (lane % 3);
   const below = from.band === to.band ? from.at.y + 12 : lowest;
@@ -134,11 +144,11 @@ function route(way, bands, gates, lanes) {
   const into = moved(to.band).filter((p) => p.y > above + 4);
   const start = out[out.length - 1] ?? from.at;
   const end = into[0] ?? to.at;
-  return [from.at, ...out, {x: start.x, y: below, bend: true}, {x, y: below, bend: true}, {x, y: above, bend: true},
-          {x: end.x, y: above, bend: true}, ...into, to.at];
+  return [
+    from.at, ...out, {x: start.x, y: below, bend: true}, {x, y: below, bend: true},
+    {x, y: above, bend: true}, {x: end.x, y: above, bend: true}, ...into, to.at
+  ];
 }
 
 // An edge of a module that is not in one piece may lead up.
-function isBackward({from, to}) {
-  return !from.port && !to.port && to.y <= from.y;
-}
+function isBackward({from, to}) { return !from.port && !to.port && to.y <= from.y; }

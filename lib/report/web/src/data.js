@@ -2,7 +2,8 @@
 // the only place that knows how the data may be incomplete.
 import {paintOf, printable} from './text.js';
 
-const ESCAPED = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\\u(00[01][0-9a-f]|00[7-9][0-9a-f]|061c|20[0-6][0-9a-f]|feff)/i;
+const ESCAPED =
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\\u(00[01][0-9a-f]|00[7-9][0-9a-f]|061c|20[0-6][0-9a-f]|feff)/i;
 
 export function readDocument(text) {
   const doc = ESCAPED.test(text) ? JSON.parse(text, madePrintable) : JSON.parse(text);
@@ -13,13 +14,12 @@ export function readDocument(text) {
   return doc;
 }
 
-function madePrintable(_, value) {
-  return typeof value === 'string' ? printable(value) : value;
-}
+function madePrintable(_, value) { return typeof value === 'string' ? printable(value) : value; }
 
 function report(data) {
   const run = {...data};
-  for (const key of ['notes', 'layers', 'tensors', 'edges', 'nodes', 'steps', 'findings']) run[key] ??= [];
+  for (const key of ['notes', 'layers', 'tensors', 'edges', 'nodes', 'steps', 'findings'])
+    run[key] ??= [];
   run.summary ??= {};
   run.layers.forEach((layer, index) => completeLayer(layer, index));
   addTerminals(run);
@@ -34,13 +34,23 @@ function completeLayer(layer, index) {
   layer.title ||= layer.name;
   layer.op ??= '';
   layer.kind ??= 'compute';
-  layer.path ??= [];
-  for (const key of ['nodes', 'inputs', 'outputs', 'steps', 'reasons', 'nearly', 'arithmetic', 'findings']) {
+  if (!layer.path?.length) layer.path = pathOfWeights(layer.name);
+  for (const key
+           of ['nodes', 'inputs', 'outputs', 'steps', 'reasons', 'nearly', 'arithmetic',
+               'findings']) {
     layer[key] ??= [];
   }
   layer.island ??= null;
   layer.cost ??= null;
   layer.paint = paintOf(layer);
+}
+
+// Old exporters number nodes but keep the names of weights, with which a layer's name begins:
+// "layer1.0.conv1.weight + QuantizeLinear_7 + Conv_9".
+function pathOfWeights(name) {
+  const found = /^((?:[A-Za-z_]\w*|\d+)(?:\.(?:[A-Za-z_]\w*|\d+))*)\.weight(?: \+ |$)/.exec(
+      name.slice(0, 300));
+  return found ? found[1].split('.') : [];
 }
 
 function completeFinding(finding, index, run) {
@@ -62,9 +72,24 @@ function addTerminals(run) {
     const key = side + tensor;
     if (!made.has(key)) {
       const of = run.tensors[tensor] ?? {name: '?', type: '?', shape: null};
-      const box = {index: run.boxes.length, terminal: side, name: of.name, title: of.name, kind: 'io',
-                   op: side, path: [], nodes: [], inputs: [], outputs: [], findings: [], island: null,
-                   precision: of.precision, type: of.type, paint: 'io', tensor};
+      const box = {
+        index: run.boxes.length,
+        terminal: side,
+        name: of.name,
+        title: of.name,
+        kind: 'io',
+        op: side,
+        path: [],
+        nodes: [],
+        inputs: [],
+        outputs: [],
+        findings: [],
+        island: null,
+        precision: of.precision,
+        type: of.type,
+        paint: 'io',
+        tensor
+      };
       made.set(key, box.index);
       run.boxes.push(box);
     }
@@ -73,7 +98,8 @@ function addTerminals(run) {
   run.links = [];
   for (const [from, to, tensor] of run.edges) {
     if (from === null && to === null) continue;
-    run.links.push({from: from ?? terminal(tensor, 'input'), to: to ?? terminal(tensor, 'output'), tensor});
+    run.links.push(
+        {from: from ?? terminal(tensor, 'input'), to: to ?? terminal(tensor, 'output'), tensor});
   }
 }
 

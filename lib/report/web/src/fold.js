@@ -3,9 +3,12 @@ import {ancestors} from './tree.js';
 
 // Boxes that are opened by themselves, at most: for what is wrong, and for all; and the scale at which all of
 // it has to fit into the window.
-export const BUDGETS = [[44, 44, 0.72], [44, 30, 0.72], [44, 18, 0.72], [44, 0, 0.62], [30, 0, 0.62], [20, 0, 0.62], [12, 0, 0]];
+export const BUDGETS = [
+  [44, 44, 0.72], [44, 30, 0.72], [44, 18, 0.72], [44, 0, 0.62], [30, 0, 0.62], [20, 0, 0.62],
+  [12, 0, 0.3]
+];
 
-// Opens what is not a run, as long as the boxes stay few enough to be read at once: down to what is wrong
+// Opens what is not a run of sound blocks, as long as the boxes stay few enough to be read at once: down to what is wrong
 // first, then the outermost first.
 export function openLegibly(tree, forWrongs, forAll) {
   tree.groups.forEach((node) => (node.open = false));
@@ -24,22 +27,24 @@ export function openLegibly(tree, forWrongs, forAll) {
   return shown;
 }
 
-function opens(node) {
-  return node.group && node.kind !== 'run';
-}
+function opens(node) { return node.group && (node.kind !== 'run' || wrongs(node) > 0); }
 
 function before(a, b) {
   const [wrongA, wrongB] = [wrongs(a) > 0, wrongs(b) > 0];
   if (wrongA !== wrongB) return wrongA;
   if (!wrongA && a.depth !== b.depth) return a.depth < b.depth;
-  const [worthA, worthB] = [(1 + wrongs(a)) / a.children.length, (1 + wrongs(b)) / b.children.length];
+  const [worthA, worthB] =
+      [(1 + wrongs(a)) / a.children.length, (1 + wrongs(b)) / b.children.length];
   return worthA !== worthB ? worthA > worthB : a.first < b.first;
 }
 
 function wrongs({stats: {paints, agreement, islands, changes}}) {
-  return (paints.dangling ?? 0) + (paints.reformat ?? 0) + islands.size + 2 * changes + (agreement.differs ?? 0) +
-      (agreement['only-predicted'] ?? 0);
+  return (paints.dangling ?? 0) + (paints.reformat ?? 0) + islands.size + 2 * changes +
+      (agreement.differs ?? 0) + (agreement['only-predicted'] ?? 0);
 }
+
+// What is drawn smaller than this is still better than a drawing of a few boxes that say nothing.
+export const FEWEST = 14, SMALLEST = 0.42;
 
 export function reveal(node) {
   let changed = false;
@@ -56,9 +61,7 @@ export function setAll(tree, open) {
 }
 
 // The box in which a layer is seen now: itself, or the outermost folded group around it.
-export function shownAs(node) {
-  return ancestors(node).find((at) => !at.open) ?? node;
-}
+export function shownAs(node) { return ancestors(node).find((at) => !at.open) ?? node; }
 
 export function visibleNodes(node, out = []) {
   for (const child of node.children) {

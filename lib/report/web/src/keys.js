@@ -44,23 +44,25 @@ function along(pane, node, direction) {
     if (!inside(pane.tree.leaves[here]) || inside(pane.tree.leaves[there])) continue;
     neighbours.add(seen(pane.tree.leaves[there]));
   }
-  return closest([...neighbours].filter((other) => other !== node), (other) => Math.abs(middle(other).x - middle(node).x));
+  return closest(
+      [...neighbours].filter((other) => other !== node),
+      (other) => Math.abs(middle(other).x - middle(node).x));
 }
 
 function contains(node, leaf) {
-  for (let at = leaf; at; at = at.parent) if (at === node) return true;
+  for (let at = leaf; at; at = at.parent)
+    if (at === node) return true;
   return false;
 }
 
 function seen(leaf) {
   let shown = leaf;
-  for (let at = leaf.parent; at?.parent; at = at.parent) if (!at.open) shown = at;
+  for (let at = leaf.parent; at?.parent; at = at.parent)
+    if (!at.open) shown = at;
   return shown;
 }
 
-function middle(node) {
-  return {x: node.at.x + node.at.w / 2, y: node.at.y + node.at.h / 2};
-}
+function middle(node) { return {x: node.at.x + node.at.w / 2, y: node.at.y + node.at.h / 2}; }
 
 function nearest(pane, node, dx, dy) {
   const from = middle(node);
@@ -77,6 +79,8 @@ function nearest(pane, node, dx, dy) {
 
 function closest(nodes, distance) {
   let best = null;
-  for (const node of nodes) if (node.at && (!best || distance(node) < best.distance)) best = {node, distance: distance(node)};
+  for (const node of nodes)
+    if (node.at && (!best || distance(node) < best.distance))
+      best = {node, distance: distance(node)};
   return best?.node ?? null;
 }

@@ -2,6 +2,7 @@
 // the group around it; edges cross its border at ports. So opening a group costs a layout of what is in
 // it, and a model of thousands of layers is never laid out as a whole.
 import {Graph, layout as dagre} from '@dagrejs/dagre';
+
 import {wrap} from './columns.js';
 import {boxSize, HEAD, PAD} from './sizes.js';
 
@@ -34,7 +35,8 @@ function findCrossings(tree, run) {
     const leaving = from[from.length - 1] === to[to.length - 1];
     if (leaving) continue;
     join(at(from[k]).edges, from[k + 1], to[k + 1], link, run);
-    for (let j = k + 1; j + 1 < from.length; ++j) joinPort(at(from[j]), 'outs', from[j + 1], link, run);
+    for (let j = k + 1; j + 1 < from.length; ++j)
+      joinPort(at(from[j]), 'outs', from[j + 1], link, run);
     for (let j = k + 1; j + 1 < to.length; ++j) joinPort(at(to[j]), 'ins', to[j + 1], link, run);
   }
   return inside;
@@ -50,13 +52,12 @@ function openChain(leaf) {
 
 function join(edges, from, to, link, run) {
   const key = `${from.id} ${to.id}`;
-  if (!edges.has(key)) edges.set(key, {from, to, links: [], tensors: new Set(), port: portKey(link)});
+  if (!edges.has(key))
+    edges.set(key, {from, to, links: [], tensors: new Set(), port: portKey(link)});
   note(edges.get(key), link, run);
 }
 
-function portKey(link) {
-  return `p${link.from}`;
-}
+function portKey(link) { return `p${link.from}`; }
 
 function joinPort(level, side, child, link, run) {
   const ports = level[side];
@@ -71,8 +72,10 @@ function note(edge, link, run) {
   edge.links.push(link);
   edge.tensors.add(link.tensor);
   const precision = run.tensors[link.tensor]?.precision ?? 'other';
-  if (edge.precision === undefined) edge.precision = precision;
-  else if (edge.precision !== precision) edge.precision = 'mixed';
+  if (edge.precision === undefined)
+    edge.precision = precision;
+  else if (edge.precision !== precision)
+    edge.precision = 'mixed';
 }
 
 function layoutGroup(node, context) {
@@ -87,7 +90,10 @@ function layoutGroup(node, context) {
   const head = node.parent ? HEAD : 0;
   const pad = node.parent ? PAD : 24;
   node.inner = {...inner, dx: pad, dy: head + pad + (node.parent ? 6 : 0)};
-  return {width: Math.max(inner.width + 2 * pad, node.parent ? 190 : 0), height: inner.height + head + 2 * pad + (node.parent ? 6 : 0)};
+  return {
+    width: Math.max(inner.width + 2 * pad, node.parent ? 190 : 0),
+    height: inner.height + head + 2 * pad + (node.parent ? 6 : 0)
+  };
 }
 
 function limits(node, {frame, wrapped}) {
@@ -107,8 +113,10 @@ function graphOf(node, level) {
       const id = side + key;
       graph.setNode(id, {width: 10, height: 2});
       for (const child of children.keys()) {
-        if (side === 'ins') graph.setEdge(id, child.id, {weight: 2}, 'p');
-        else graph.setEdge(child.id, id, {weight: 2}, 'p');
+        if (side === 'ins')
+          graph.setEdge(id, child.id, {weight: 2}, 'p');
+        else
+          graph.setEdge(child.id, id, {weight: 2}, 'p');
       }
       ends[side].add(id);
     }
@@ -127,7 +135,8 @@ function pinPorts(graph, node, ends) {
     graph.setNode(SINK, {width: 1, height: 1});
     for (const id of ends.outs) graph.setEdge(id, SINK, {weight: 40, minlen: 1}, 's');
     for (const child of node.children) {
-      if ((graph.outEdges(child.id) ?? []).length === 0) graph.setEdge(child.id, SINK, {weight: 0, minlen: 2}, 's');
+      if ((graph.outEdges(child.id) ?? []).length === 0)
+        graph.setEdge(child.id, SINK, {weight: 0, minlen: 2}, 's');
     }
   }
   for (const child of node.children) {
@@ -147,7 +156,12 @@ function readPlaces(graph, node, level) {
   const ways = [];
   const via = (a, b, name) => graph.edge(a, b, name).points.slice(1, -1).map(({x, y}) => ({x, y}));
   for (const edge of level.edges.values()) {
-    ways.push({edge, from: of.get(edge.from), to: of.get(edge.to), via: via(edge.from.id, edge.to.id, 'e')});
+    ways.push({
+      edge,
+      from: of.get(edge.from),
+      to: of.get(edge.to),
+      via: via(edge.from.id, edge.to.id, 'e')
+    });
   }
   for (const side of ['ins', 'outs']) {
     for (const port of level[side].values()) {
@@ -155,8 +169,9 @@ function readPlaces(graph, node, level) {
       for (const end of port.ends.values()) {
         const item = of.get(end.child);
         const gate = {port: side, key: port.key, x: graph.node(id).x, y: graph.node(id).y};
-        ways.push(side === 'ins' ? {edge: end, from: gate, to: item, via: via(id, item.node.id, 'p')}
-                                 : {edge: end, from: item, to: gate, via: via(item.node.id, id, 'p')});
+        ways.push(
+            side === 'ins' ? {edge: end, from: gate, to: item, via: via(id, item.node.id, 'p')} :
+                             {edge: end, from: item, to: gate, via: via(item.node.id, id, 'p')});
       }
     }
   }
@@ -164,15 +179,16 @@ function readPlaces(graph, node, level) {
 }
 
 // Where an edge ends without having arrived: at a port, or at the border of an open group.
-function isOpen(end) {
-  return end.port || (end.node.group && end.node.open);
-}
+function isOpen(end) { return end.port || (end.node.group && end.node.open); }
 
 // Straight through the strip with the name, and only then to where it goes.
 function belowHead(points, y0) {
   const low = y0 + HEAD + 2;
   const [first, ...rest] = points;
-  return [{...first, y: y0}, {...first, y: low}, ...rest.filter((point) => point.bend || point.y > low + 6)];
+  return [
+    {...first, y: y0}, {...first, y: low},
+    ...rest.filter((point) => point.bend || point.y > low + 6)
+  ];
 }
 
 // From places inside of groups to places in the scene.
@@ -181,7 +197,13 @@ function collect(node, x0, y0, scene) {
   const ox = x0 + dx;
   const oy = y0 + dy;
   for (const item of items) {
-    const box = {node: item.node, x: ox + item.x - item.w / 2, y: oy + item.y - item.h / 2, w: item.w, h: item.h};
+    const box = {
+      node: item.node,
+      x: ox + item.x - item.w / 2,
+      y: oy + item.y - item.h / 2,
+      w: item.w,
+      h: item.h
+    };
     item.node.at = box;
     if (item.node.group && item.node.open) {
       scene.frames.push(box);
@@ -193,6 +215,10 @@ function collect(node, x0, y0, scene) {
   for (const way of ways) {
     const points = way.points.map(({x, y}) => ({x: x + ox, y: y + oy}));
     if (way.to.port) points[points.length - 1].y = y0 + node.size.height;
-    scene.paths.push({edge: way.edge, points: way.from.port ? belowHead(points, y0) : points, ends: !isOpen(way.to)});
+    scene.paths.push({
+      edge: way.edge,
+      points: way.from.port ? belowHead(points, y0) : points,
+      ends: !isOpen(way.to)
+    });
   }
 }

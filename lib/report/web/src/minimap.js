@@ -7,12 +7,15 @@ const WIDTH = 160, HEIGHT = 108;
 
 export class Minimap {
   constructor(onmove) {
-    this.canvas = el('canvas', {class: 'minimap', width: 2 * WIDTH, height: 2 * HEIGHT, 'aria-hidden': 'true'});
+    this.canvas = el(
+        'canvas', {class: 'minimap', width: 2 * WIDTH, height: 2 * HEIGHT, 'aria-hidden': 'true'});
     this.scene = null;
     const go = (event) => {
       if (!this.scene || event.buttons !== 1) return;
       const at = this.canvas.getBoundingClientRect();
-      onmove((event.clientX - at.left - this.dx) / this.k, (event.clientY - at.top - this.dy) / this.k);
+      onmove(
+          (event.clientX - at.left - this.dx) / this.k,
+          (event.clientY - at.top - this.dy) / this.k);
     };
     this.canvas.addEventListener('pointerdown', go);
     this.canvas.addEventListener('pointermove', go);
@@ -29,8 +32,9 @@ export class Minimap {
 
   move(transform, size) {
     if (!this.scene) return;
-    const all = transform.k * this.scene.width <= size.width + 2 && transform.k * this.scene.height <= size.height + 2 &&
-        transform.x >= -2 && transform.y >= -2;
+    const all = transform.k * this.scene.width <= size.width + 2 &&
+        transform.k * this.scene.height <= size.height + 2 && transform.x >= -2 &&
+        transform.y >= -2;
     this.canvas.classList.toggle('idle', all);
     if (all) return;
     const pen = this.canvas.getContext('2d');
@@ -40,7 +44,9 @@ export class Minimap {
     pen.setTransform(2, 0, 0, 2, 0, 0);
     pen.strokeStyle = getComputedStyle(this.canvas).getPropertyValue('--focus');
     pen.lineWidth = 1.5;
-    const [x, y] = [this.dx - this.k * transform.x / transform.k, this.dy - this.k * transform.y / transform.k];
+    const [x, y] = [
+      this.dx - this.k * transform.x / transform.k, this.dy - this.k * transform.y / transform.k
+    ];
     pen.strokeRect(x, y, this.k * size.width / transform.k, this.k * size.height / transform.k);
     pen.setTransform(1, 0, 0, 1, 0, 0);
   }
@@ -61,17 +67,19 @@ export class Minimap {
     return picture;
   }
 
-  recolour() {
-    this.picture = null;
-  }
+  recolour() { this.picture = null; }
 }
 
-const SPLIT = {'int8-in': ['int8', 'float'], 'int8-out': ['float', 'int8']};
+const SPLIT = {
+  'int8-in': ['int8', 'float'],
+  'int8-out': ['float', 'int8']
+};
 
 // A folded group has the colour of most of its layers.
 export function coloursOf(node, look) {
-  const paint = node.group ? mostOf(look === 'agreement' ? node.stats.agreement : node.stats.paints)
-                           : paintFor(node.box, look);
+  const paint = node.group ?
+      mostOf(look === 'agreement' ? node.stats.agreement : node.stats.paints) :
+      paintFor(node.box, look);
   const [top, bottom] = SPLIT[paint] ?? [paint, paint];
   return {top, bottom};
 }

@@ -1,9 +1,10 @@
 // One drawing of a predicted engine: its tree, what is open, what is selected, pan and zoom.
 import {select} from 'd3-selection';
 import {zoom as d3zoom, zoomIdentity} from 'd3-zoom';
+
 import {el, svg} from './dom.js';
 import {drawScene} from './draw.js';
-import {BUDGETS, openLegibly, reveal, setAll, shownAs} from './fold.js';
+import {BUDGETS, FEWEST, openLegibly, reveal, setAll, shownAs, SMALLEST} from './fold.js';
 import {layoutTree} from './layout.js';
 import {Minimap} from './minimap.js';
 import {buildTree} from './tree.js';
@@ -27,16 +28,18 @@ export class Pane {
 
   build(label) {
     this.content = svg('g', {class: 'content', role: 'presentation'});
-    this.svg = svg('svg', {class: 'graph', role: 'tree', 'aria-label': label, 'aria-multiselectable': 'false'},
-                   this.content);
+    this.svg = svg(
+        'svg', {class: 'graph', role: 'tree', 'aria-label': label, 'aria-multiselectable': 'false'},
+        this.content);
     this.minimap = new Minimap((x, y) => this.centreAt(x, y));
     this.host = el('div', {class: 'pane'}, this.svg, this.minimap.canvas);
     // Asked of the element, a size in percent is an error while it is not shown.
     const extent = () => [[0, 0], [this.size().width, this.size().height]];
-    this.zoom = d3zoom().extent(extent).scaleExtent([0.03, 4]).on('zoom', ({transform, sourceEvent}) => {
-      this.touched ||= !!sourceEvent;
-      this.moved(transform);
-    });
+    this.zoom =
+        d3zoom().extent(extent).scaleExtent([0.03, 4]).on('zoom', ({transform, sourceEvent}) => {
+          this.touched ||= !!sourceEvent;
+          this.moved(transform);
+        });
     select(this.svg).call(this.zoom).on('dblclick.zoom', null);
     new ResizeObserver(() => this.resized()).observe(this.host);
     this.svg.addEventListener('click', (event) => this.clicked(event));
@@ -45,8 +48,10 @@ export class Pane {
 
   resized() {
     if (!this.scene || !this.host.isConnected) return;
-    if (!this.selected && !this.touched) this.fit();
-    else this.minimap.move(this.transform, this.size());
+    if (!this.selected && !this.touched)
+      this.fit();
+    else
+      this.minimap.move(this.transform, this.size());
   }
 
   moved(transform) {
@@ -56,9 +61,7 @@ export class Pane {
     this.minimap.move(transform, this.size());
   }
 
-  size() {
-    return {width: this.host.clientWidth || 800, height: this.host.clientHeight || 600};
-  }
+  size() { return {width: this.host.clientWidth || 800, height: this.host.clientHeight || 600}; }
 
   draw() {
     this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
@@ -68,14 +71,16 @@ export class Pane {
   paint() {
     this.content.replaceChildren(...drawScene(this.scene, this.run, this.look));
     this.elements = new Map();
-    for (const element of this.content.querySelectorAll('[data-id]')) this.elements.set(element.dataset.id, element);
+    for (const element of this.content.querySelectorAll('[data-id]'))
+      this.elements.set(element.dataset.id, element);
     this.minimap.draw(this.scene, this.look);
     this.markSelected();
     if (this.transform) this.minimap.move(this.transform, this.size());
   }
 
   node(id) {
-    return id.startsWith('l') ? this.tree.leaves[Number(id.slice(1))] : this.tree.groups[Number(id.slice(1))];
+    return id.startsWith('l') ? this.tree.leaves[Number(id.slice(1))] :
+                                this.tree.groups[Number(id.slice(1))];
   }
 
   nodeAt(event) {
@@ -86,8 +91,10 @@ export class Pane {
   clicked(event) {
     if (event.defaultPrevented) return;
     const node = this.nodeAt(event);
-    if (node && event.target.closest('.chevron')) this.toggle(node);
-    else this.on.select(this, node);
+    if (node && event.target.closest('.chevron'))
+      this.toggle(node);
+    else
+      this.on.select(this, node);
   }
 
   doubleClicked(event) {
@@ -104,7 +111,8 @@ export class Pane {
     this.draw();
     if (before && node.at) {
       const {k} = this.transform;
-      this.setTransform(zoomIdentity.translate(before[0] - k * node.at.x, before[1] - k * node.at.y).scale(k));
+      this.setTransform(
+          zoomIdentity.translate(before[0] - k * node.at.x, before[1] - k * node.at.y).scale(k));
       if (open) this.keepInView(node);
     }
     this.on.open(this, node);
@@ -125,8 +133,10 @@ export class Pane {
   }
 
   openAll() {
-    if (this.tree.leaves.length > MANY) openLegibly(this.tree, MANY, MANY);
-    else setAll(this.tree, true);
+    if (this.tree.leaves.length > MANY)
+      openLegibly(this.tree, MANY, MANY);
+    else
+      setAll(this.tree, true);
     this.draw();
     this.fit();
   }
@@ -140,15 +150,28 @@ export class Pane {
   // Opens as much as can be read when all of it is in the window.
   reset() {
     this.touched = false;
-    let shown = Infinity;
-    for (const [forWrongs, forAll, scale] of BUDGETS) {
-      const now = openLegibly(this.tree, forWrongs, forAll);
-      if (now !== shown) this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
-      shown = now;
-      if (this.fitting() >= scale) break;
+    const tried = [];
+    for (const [forWrongs, forAll, enough] of BUDGETS) {
+      const shown = openLegibly(this.tree, forWrongs, forAll);
+      if (shown !== tried[tried.length - 1]?.shown) {
+        this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
+        tried.push({shown, scale: this.fitting(), forWrongs, forAll});
+      }
+      if (this.fitting() >= enough) break;
     }
+    this.preferMany(tried);
     this.paint();
     this.fit();
+  }
+
+  // One group that holds all may not fit, and then hardly anything would be shown.
+  preferMany(tried) {
+    const last = tried[tried.length - 1];
+    const more = tried.filter((one) => one.shown >= FEWEST && one.scale >= SMALLEST);
+    if (last.shown >= FEWEST || more.length === 0) return;
+    const best = more.reduce((a, b) => (b.scale > a.scale ? b : a));
+    openLegibly(this.tree, best.forWrongs, best.forAll);
+    this.scene = layoutTree(this.tree, this.run, this.size(), this.wrapped);
   }
 
   fitting() {
@@ -161,9 +184,7 @@ export class Pane {
     if (this.scene) this.paint();
   }
 
-  setTransform(transform) {
-    select(this.svg).call(this.zoom.transform, transform);
-  }
+  setTransform(transform) { select(this.svg).call(this.zoom.transform, transform); }
 
   fit() {
     const {width, height} = this.size();
@@ -173,9 +194,7 @@ export class Pane {
     this.setTransform(zoomIdentity.translate(x, y).scale(k));
   }
 
-  zoomBy(factor) {
-    select(this.svg).call(this.zoom.scaleBy, factor);
-  }
+  zoomBy(factor) { select(this.svg).call(this.zoom.scaleBy, factor); }
 
   centreAt(x, y, k = this.transform?.k ?? 1) {
     const {width, height} = this.size();
@@ -216,9 +235,7 @@ export class Pane {
     this.markEdges();
   }
 
-  firstNode() {
-    return this.scene.boxes[0]?.node ?? null;
-  }
+  firstNode() { return this.scene.boxes[0]?.node ?? null; }
 
   markEdges() {
     const of = this.selected && !this.selected.group ? String(this.selected.box.index) : null;
@@ -240,9 +257,14 @@ export class Pane {
   show(node) {
     const {width, height} = this.size();
     const [x0, y0] = this.transform.apply([node.at.x, node.at.y]);
-    const [x1, y1] = this.transform.apply([node.at.x + node.at.w, node.at.y + Math.min(node.at.h, 60)]);
-    const beyond = (low, high, size) => (low < 24 ? 24 - low : high > size - 24 ? size - 24 - high : 0);
+    const [x1, y1] =
+        this.transform.apply([node.at.x + node.at.w, node.at.y + Math.min(node.at.h, 60)]);
+    const beyond = (low, high, size) =>
+        (low < 24             ? 24 - low :
+             high > size - 24 ? size - 24 - high :
+                                0);
     const [dx, dy] = [beyond(x0, x1, width), beyond(y0, y1, height)];
-    if (dx || dy) select(this.svg).call(this.zoom.translateBy, dx / this.transform.k, dy / this.transform.k);
+    if (dx || dy)
+      select(this.svg).call(this.zoom.translateBy, dx / this.transform.k, dy / this.transform.k);
   }
 }

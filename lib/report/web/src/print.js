@@ -3,7 +3,10 @@ import {svg} from './dom.js';
 import {drawScene} from './draw.js';
 import {layoutTree} from './layout.js';
 
-const PAGE = {width: 1050, height: 1350};  // of a drawing on one page of A4
+const PAGE = {
+  width: 1050,
+  height: 1350
+};  // of a drawing on one page of A4
 
 export function addPrinting(app) {
   addEventListener('beforeprint', () => {
@@ -25,8 +28,14 @@ function sheets(pane) {
   const out = [];
   for (let y = 0; y < height; y += strip) {
     const part = Math.min(strip, height - y);
-    out.push(svg('svg', {class: 'sheet', viewBox: `0 ${y} ${width} ${part}`, width: width * scale, height: part * scale},
-                 drawScene(scene, pane.run, pane.look)));
+    out.push(
+        svg('svg', {
+          class: 'sheet',
+          viewBox: `0 ${y} ${width} ${part}`,
+          width: width * scale,
+          height: part * scale
+        },
+            drawScene(scene, pane.run, pane.look)));
   }
   return out;
 }

@@ -4,9 +4,15 @@ import {el} from './dom.js';
 import {paintFor} from './draw.js';
 import {AGREEMENTS, PAINTS} from './text.js';
 
-const SPLIT = {'int8-in': ['int8', 'float'], 'int8-out': ['float', 'int8']};
+const SPLIT = {
+  'int8-in': ['int8', 'float'],
+  'int8-out': ['float', 'int8']
+};
 const HEIGHT = 30, BAND = 18;
-const RANKS = ['differs', 'only-predicted', 'dangling', 'reformat', 'float', 'mixed', 'int8-in', 'int8-out', 'fp8', 'int8'];
+const RANKS = [
+  'differs', 'only-predicted', 'dangling', 'reformat', 'float', 'mixed', 'int8-in', 'int8-out',
+  'fp8', 'int8'
+];
 
 function coloursOnce(read) {
   const known = new Map();
@@ -18,9 +24,16 @@ export class Ribbon {
     this.run = run;
     this.look = look;
     this.at = null;
-    this.canvas = el('canvas', {class: 'ribbon', height: 2 * HEIGHT, tabindex: 0, role: 'slider', 'aria-valuemin': 0,
-                                'aria-valuemax': Math.max(0, run.layers.length - 1), 'aria-valuenow': 0,
-                                'aria-label': 'Layers in the order of execution'});
+    this.canvas = el('canvas', {
+      class: 'ribbon',
+      height: 2 * HEIGHT,
+      tabindex: 0,
+      role: 'slider',
+      'aria-valuemin': 0,
+      'aria-valuemax': Math.max(0, run.layers.length - 1),
+      'aria-valuenow': 0,
+      'aria-label': 'Layers in the order of execution'
+    });
     this.onpick = onpick;
     this.canvas.addEventListener('pointerdown', (event) => this.pick(event));
     this.canvas.addEventListener('pointermove', (event) => this.hover(event));
@@ -44,7 +57,14 @@ export class Ribbon {
   }
 
   key(event) {
-    const step = {ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity}[event.key];
+    const step = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      PageDown: 10,
+      PageUp: -10,
+      Home: -Infinity,
+      End: Infinity
+    }[event.key];
     if (step === undefined || this.run.layers.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
@@ -78,12 +98,17 @@ export class Ribbon {
     const step = width / Math.max(1, layers.length);
     const gap = step > 5 ? 1 : 0;
     const colours = coloursOnce(colour);
-    if (step >= 1) layers.forEach((layer, k) => this.drawLayer(pen, colours, layer, Math.round(2 * k * step) / 2, step - gap));
-    else this.drawColumns(pen, colours, width);
+    if (step >= 1)
+      layers.forEach(
+          (layer, k) =>
+              this.drawLayer(pen, colours, layer, Math.round(2 * k * step) / 2, step - gap));
+    else
+      this.drawColumns(pen, colours, width);
     if (this.at !== null && layers[this.at]) {
       pen.strokeStyle = colour('--focus');
       pen.lineWidth = 2;
-      pen.strokeRect((this.at + 0.5) * step - Math.max(3, step / 2), 1, Math.max(6, step), HEIGHT - 2);
+      pen.strokeRect(
+          (this.at + 0.5) * step - Math.max(3, step / 2), 1, Math.max(6, step), HEIGHT - 2);
     }
   }
 
@@ -91,7 +116,8 @@ export class Ribbon {
   drawColumns(pen, colour, width) {
     const {layers} = this.run;
     for (let x = 0; x < width; ++x) {
-      const some = layers.slice(Math.floor(x / width * layers.length), Math.ceil((x + 1) / width * layers.length));
+      const some = layers.slice(
+          Math.floor(x / width * layers.length), Math.ceil((x + 1) / width * layers.length));
       const worst = some.reduce((a, b) => (this.rank(b) < this.rank(a) ? b : a));
       this.drawLayer(pen, colour, worst, x, 1);
     }
@@ -113,7 +139,10 @@ export class Ribbon {
     pen.fillRect(x, 3 + BAND / 2, w, BAND / 2);
     const worst = layer.findings.map((k) => this.run.findings[k]).find((f) => f.counts);
     if (!worst) return;
-    pen.fillStyle = colour(`--${worst.severity === 'error' ? 'error' : worst.severity === 'note' ? 'note' : 'warning'}`);
+    pen.fillStyle = colour(`--${
+        worst.severity === 'error'    ? 'error' :
+            worst.severity === 'note' ? 'note' :
+                                        'warning'}`);
     pen.fillRect(x, BAND + 5, Math.max(2, w), 5);
   }
 }

@@ -2,9 +2,9 @@
 // told by operators, kinds and precisions, so that the one block that differs ends the run and stands out.
 import {group} from './group.js';
 
-const REPEATS = 3;        // fewer are no run
+const REPEATS = 3;          // fewer are no run
 const LONGEST_PERIOD = 16;  // children that make one block
-const FEW = 24;           // a list as short as this needs no runs of layers
+const FEW = 24;             // a list as short as this needs no runs of layers
 
 export function foldRuns(root, layers) {
   if (layers > FEW) visit(root, new Map());
@@ -19,9 +19,10 @@ function visit(node, ids) {
 
 // Equal numbers, equal blocks.
 function signature(child, ids) {
-  const words = child.group ? `(${child.signs.join(' ')})`
-                            : `${child.box.kind}|${child.box.op}|${child.box.paint}|${child.box.island !== null}|` +
-                                  `${child.box.agreement?.state ?? ''}|${child.box.change ?? ''}`;
+  const words = child.group ?
+      `(${child.signs.join(' ')})` :
+      `${child.box.kind}|${child.box.op}|${child.box.paint}|${child.box.island !== null}|` +
+          `${child.box.agreement?.state ?? ''}|${child.box.change ?? ''}`;
   if (!ids.has(words)) ids.set(words, ids.size);
   return ids.get(words);
 }
@@ -44,20 +45,23 @@ function folded(node) {
 function bestRun(node, at) {
   const {children, signs} = node;
   let best = {period: 1, repeats: 1};
-  for (let period = 1; period <= LONGEST_PERIOD && at + period * REPEATS <= children.length; ++period) {
+  for (let period = 1; period <= LONGEST_PERIOD && at + period * REPEATS <= children.length;
+       ++period) {
     const block = children.slice(at, at + period);
     if (block.some((child) => !child.group && child.box.terminal)) break;
     if (block.every((child) => !child.group) && children.length <= FEW) continue;
     let repeats = 1;
     while (equalBlocks(signs, at, at + repeats * period, period)) ++repeats;
-    if (repeats >= REPEATS && repeats * period > best.repeats * best.period) best = {period, repeats};
+    if (repeats >= REPEATS && repeats * period > best.repeats * best.period)
+      best = {period, repeats};
   }
   return best;
 }
 
 function equalBlocks(signs, a, b, period) {
   if (b + period > signs.length) return false;
-  for (let k = 0; k < period; ++k) if (signs[a + k] !== signs[b + k]) return false;
+  for (let k = 0; k < period; ++k)
+    if (signs[a + k] !== signs[b + k]) return false;
   return true;
 }
 
@@ -84,6 +88,6 @@ function blocks(run, members, period) {
 function runLabel(first, last, period) {
   const from = first.group ? first.label : first.module ?? first.box.op;
   const to = last.group ? last.label : last.module ?? '';
-  if (period > 1 && !first.group && !first.module) return 'repeated block';
+  if (period > 1 && !first.group && !first.module) return `${first.box.title} …`;
   return to && to !== from ? `${from} … ${last.name ?? to}` : from;
 }

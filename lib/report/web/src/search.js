@@ -11,10 +11,27 @@ export class Search {
     this.app = app;
     this.at = -1;
     this.results = [];
-    this.input = el('input', {type: 'search', placeholder: 'Search layers, nodes, findings', role: 'combobox', 'aria-expanded': 'false',
-                              'aria-controls': 'search-results', 'aria-autocomplete': 'list', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false'});
-    this.box = el('ul', {id: 'search-results', class: 'results', role: 'listbox', 'aria-label': 'Found', hidden: true});
-    this.element = el('div', {class: 'search', role: 'search'}, this.input, el('kbd', {'aria-hidden': 'true'}, '/'), this.box);
+    this.input = el('input', {
+      type: 'search',
+      placeholder: 'Search layers, nodes, findings',
+      role: 'combobox',
+      'aria-expanded': 'false',
+      'aria-controls': 'search-results',
+      'aria-autocomplete': 'list',
+      'aria-label': 'Search',
+      autocomplete: 'off',
+      spellcheck: 'false'
+    });
+    this.box = el('ul', {
+      id: 'search-results',
+      class: 'results',
+      role: 'listbox',
+      'aria-label': 'Found',
+      hidden: true
+    });
+    this.element =
+        el('div', {class: 'search', role: 'search'}, this.input,
+           el('kbd', {'aria-hidden': 'true'}, '/'), this.box);
     this.input.addEventListener('input', () => this.look());
     this.input.addEventListener('focus', () => this.look());
     this.input.addEventListener('keydown', (event) => this.key(event));
@@ -37,14 +54,26 @@ export class Search {
   show() {
     this.box.hidden = false;
     this.input.setAttribute('aria-expanded', 'true');
-    const rows = this.results.slice(0, SHOWN).map((result, k) =>
-      el('li', {role: 'option', id: `found-${k}`, 'aria-selected': String(k === this.at), onpointerdown: (event) => this.take(event, k)},
-         result.sign(), el('span', {class: 'title'}, shortened(result.title, 70)), el('span', {class: 'more'}, shortened(result.more, 60))));
-    if (this.results.length > SHOWN) rows.push(el('li', {class: 'rest', role: 'presentation'}, `and ${this.results.length - SHOWN} more`));
-    if (rows.length === 0) rows.push(el('li', {class: 'rest', role: 'presentation'}, 'Nothing has this name.'));
+    const rows = this.results.slice(0, SHOWN).map(
+        (result, k) =>
+            el('li', {
+              role: 'option',
+              id: `found-${k}`,
+              'aria-selected': String(k === this.at),
+              onpointerdown: (event) => this.take(event, k)
+            },
+               result.sign(), el('span', {class: 'title'}, shortened(result.title, 70)),
+               el('span', {class: 'more'}, shortened(result.more, 60))));
+    if (this.results.length > SHOWN)
+      rows.push(el(
+          'li', {class: 'rest', role: 'presentation'}, `and ${this.results.length - SHOWN} more`));
+    if (rows.length === 0)
+      rows.push(el('li', {class: 'rest', role: 'presentation'}, 'Nothing has this name.'));
     this.box.replaceChildren(...rows);
-    if (this.at >= 0) this.input.setAttribute('aria-activedescendant', `found-${this.at}`);
-    else this.input.removeAttribute('aria-activedescendant');
+    if (this.at >= 0)
+      this.input.setAttribute('aria-activedescendant', `found-${this.at}`);
+    else
+      this.input.removeAttribute('aria-activedescendant');
     this.box.children[this.at]?.scrollIntoView({block: 'nearest'});
   }
 
@@ -100,26 +129,50 @@ function matches(run, layer, words) {
   if (layer.title.toLowerCase().includes(words)) return 'title';
   if (`${layer.op} ${layer.type}`.toLowerCase().includes(words)) return 'type';
   if (layer.path.join('.').toLowerCase().includes(words)) return 'path';
-  const node = layer.nodes.map((ref) => run.nodes[ref.node]).find((n) => n?.name.toLowerCase().includes(words));
+  const node = layer.nodes.map((ref) => run.nodes[ref.node])
+                   .find((n) => n?.name.toLowerCase().includes(words));
   if (node) return node.name;
-  const tensor = [...layer.inputs, ...layer.outputs].map((k) => run.tensors[k]).find((t) => t?.name.toLowerCase().includes(words));
+  const tensor = [...layer.inputs, ...layer.outputs]
+                     .map((k) => run.tensors[k])
+                     .find((t) => t?.name.toLowerCase().includes(words));
   return tensor?.name ?? null;
 }
 
 function foundLayer(app, pane, layer, where) {
   const place = pane.side ? `${pane.side} · ` : '';
-  const more = where === 'title' || where === 'type' || where === 'path' ? `${layer.op} ${layer.path.join('.')}` : `holds ${where}`;
-  return {title: layer.title, more: place + more, sign: () => swatch(layer.paint, 18, 12), go: () => app.goToLayer(pane, layer.index)};
+  const more = where === 'title' || where === 'type' || where === 'path' ?
+      `${layer.op} ${layer.path.join('.')}` :
+      `holds ${where}`;
+  return {
+    title: layer.title,
+    more: place + more,
+    sign: () => swatch(layer.paint, 18, 12),
+    go: () => app.goToLayer(pane, layer.index)
+  };
 }
 
 function foundFindings(app, run, words) {
-  return run.findings.filter((finding) => `${finding.code} ${finding.rule} ${finding.message}`.toLowerCase().includes(words))
-      .map((finding) => ({title: finding.message, more: finding.code, sign: () => severitySign(finding.severity, 12),
-                          go: () => app.goToFinding(finding.index)}));
+  return run.findings
+      .filter(
+          (finding) =>
+              `${finding.code} ${finding.rule} ${finding.message}`.toLowerCase().includes(words))
+      .map((finding) => ({
+             title: finding.message,
+             more: finding.code,
+             sign: () => severitySign(finding.severity, 12),
+             go: () => app.goToFinding(finding.index)
+           }));
 }
 
 function foundGroups(app, pane, words) {
-  return pane.tree.groups.filter((node) => node.kind === 'module' && node.parent && pathLabel(node).toLowerCase().includes(words))
-      .map((node) => ({title: pathLabel(node), more: `module of ${node.stats.layers} layers`, sign: () => el('span', {class: 'module-sign'}),
-                       go: () => (pane.goToNode(node, true), app.select(pane, node))}));
+  return pane.tree.groups
+      .filter(
+          (node) => node.kind === 'module' && node.parent &&
+              pathLabel(node).toLowerCase().includes(words))
+      .map((node) => ({
+             title: pathLabel(node),
+             more: `module of ${node.stats.layers} layers`,
+             sign: () => el('span', {class: 'module-sign'}),
+             go: () => (pane.goToNode(node, true), app.select(pane, node))
+           }));
 }

@@ -19,7 +19,10 @@ export const SHORTCUTS = [
 export function handleKey(app, event) {
   if (app.help.open || event.ctrlKey || event.metaKey || event.altKey) return;
   const pane = app.panes.find((one) => one.svg.contains(event.target));
-  const on = {select: (p, node) => app.select(p, node), enter: (p, node) => (app.select(p, node), app.aside.focus())};
+  const on = {
+    select: (p, node) => app.select(p, node),
+    enter: (p, node) => (app.select(p, node), app.aside.focus())
+  };
   if (pane && handleGraphKey(pane, event, on)) return;
   if (/^(input|select|textarea)$/i.test(event.target.tagName) && event.key !== 'Escape') return;
   const action = ACTIONS[event.key];

@@ -1,7 +1,8 @@
 // How names, numbers and states are worded.
 
 // What would move the cursor or turn the reading direction, in any name of a model.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const UNSEEN =
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 export function printable(text) {
   return text.replace(UNSEEN, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
@@ -11,7 +12,13 @@ export function percent(share) {
   if (share === null || share === undefined) return 'unknown';
   const value = 100 * share;
   if (value > 0 && value < 0.1) return '<0.1 %';
-  return (value >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(value < 9.95 ? 1 : 0)) + ' %';
+  return (value >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(value < 9.95 ? 1 : 0)) +
+      ' %';
+}
+
+export function about(share) {
+  const words = percent(share);
+  return words.startsWith('<') ? words : `~${words}`;
 }
 
 // The tool shows one digit of the share of MACs, whatever its size.
@@ -49,9 +56,7 @@ export function shortened(text, length) {
   return text.slice(0, length - tail - 1) + '…' + text.slice(-tail);
 }
 
-export function baseName(path) {
-  return path.split(/[\\/]/).pop() || path;
-}
+export function baseName(path) { return path.split(/[\\/]/).pop() || path; }
 
 // The class that a layer is painted in: what stands out comes first, then its precision.
 export function paintOf(layer) {
@@ -76,8 +81,13 @@ export const PAINTS = {
   'io': {label: 'network input or output', glyph: ''},
 };
 
-const KINDS = {q: 'dangling Q', dq: 'dangling DQ', requantize: 'requantize', reformat: 'reformat',
-               'no-op': 'no operation'};
+const KINDS = {
+  q: 'dangling Q',
+  dq: 'dangling DQ',
+  requantize: 'requantize',
+  reformat: 'reformat',
+  'no-op': 'no operation'
+};
 
 export function stateOf(layer) {
   return KINDS[layer.kind] ?? PAINTS[paintOf(layer)]?.label ?? layer.precision;
@@ -91,9 +101,15 @@ export const AGREEMENTS = {
 };
 
 export const CHANGES = {
-  'became-float': 'became float', 'new-leftover': 'new dangling Q/DQ', 'new-reformat': 'new reformat',
-  'retyped': 'other types', 'added': 'added', 'removed': 'removed', 'became-quantized': 'became INT8',
-  'gone-leftover': 'dangling Q/DQ gone', 'gone-reformat': 'reformat gone',
+  'became-float': 'became float',
+  'new-leftover': 'new dangling Q/DQ',
+  'new-reformat': 'new reformat',
+  'retyped': 'other types',
+  'added': 'added',
+  'removed': 'removed',
+  'became-quantized': 'became INT8',
+  'gone-leftover': 'dangling Q/DQ gone',
+  'gone-reformat': 'reformat gone',
 };
 
 export const WORSE = new Set(['became-float', 'new-leftover', 'new-reformat']);

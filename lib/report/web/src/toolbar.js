@@ -11,10 +11,19 @@ export function toolbar(app) {
     ['Unfold', 'Open all modules', all((pane) => pane.openAll())],
     ['Auto', 'Open as much as can be read at once', all((pane) => pane.reset())],
   ];
-  const wrap = el('button', {type: 'button', 'aria-pressed': 'true', title: 'Several columns, or one (w)', class: 'wrap',
-                             onclick: () => setWrapped(app, wrap)}, 'Columns');
-  return el('div', {class: 'toolbar', role: 'toolbar', 'aria-label': 'Drawing'},
-            tools.map(([label, title, action]) => button(label, action, {title, 'aria-label': title})), wrap);
+  const wrap =
+      el('button', {
+        type: 'button',
+        'aria-pressed': 'true',
+        title: 'Several columns, or one (w)',
+        class: 'wrap',
+        onclick: () => setWrapped(app, wrap)
+      },
+         'Columns');
+  return el(
+      'div', {class: 'toolbar', role: 'toolbar', 'aria-label': 'Drawing'},
+      tools.map(([label, title, action]) => button(label, action, {title, 'aria-label': title})),
+      wrap);
 }
 
 function setWrapped(app, control) {

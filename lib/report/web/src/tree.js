@@ -22,7 +22,8 @@ export function buildTree(run) {
 function adoptedPaths(run) {
   return run.boxes.map((box) => {
     if (box.path.length > 0 || box.terminal) return box.path;
-    const around = [...box.writers.map((l) => run.boxes[l.from]), ...box.readers.map((l) => run.boxes[l.to])];
+    const around =
+        [...box.writers.map((l) => run.boxes[l.from]), ...box.readers.map((l) => run.boxes[l.to])];
     const paths = around.filter((other) => other.path.length > 0).map((other) => other.path);
     return paths.length > 0 ? commonPrefix(paths) : [];
   });
@@ -59,10 +60,14 @@ function compress(node) {
     if (!child.group || child.children.length !== 1) return child;
     const only = child.children[0];
     only.parent = node;
-    if (only.group) only.label = only.label.startsWith(child.label) ? only.label : `${child.label}.${only.label}`;
-    else only.module = child.label;
-    if (only.group) only.name = `${child.name}.${only.name}`;
-    else only.name = child.name;
+    if (only.group)
+      only.label = only.label.startsWith(child.label) ? only.label : `${child.label}.${only.label}`;
+    else
+      only.module = child.label;
+    if (only.group)
+      only.name = `${child.name}.${only.name}`;
+    else
+      only.name = child.name;
     return only;
   });
 }
@@ -76,6 +81,8 @@ function order(node) {
 
 function cutRanges(node) {
   node.children.forEach((child) => child.group && cutRanges(child));
+  const ends = node.children.filter((child) => child.box?.terminal);
+  node.children = node.children.filter((child) => !child.box?.terminal);
   while (node.children.length > WIDEST) {
     const count = node.children.length;
     const size = Math.ceil(count / Math.min(24, Math.ceil(count / 24)));
@@ -88,6 +95,9 @@ function cutRanges(node) {
     }
     node.children = parts;
   }
+  const reads = (end) => end.box.terminal === 'input';
+  node.children.unshift(...ends.filter(reads));
+  node.children.push(...ends.filter((end) => !reads(end)));
 }
 
 function finish(node, tree, run, depth) {
@@ -113,8 +123,16 @@ function rangeLabel(node, run) {
 }
 
 function emptyStats() {
-  return {layers: 0, paints: {}, islands: new Set(), findings: new Set(), share: 0, agreement: {}, changes: 0,
-          unsure: 0};
+  return {
+    layers: 0,
+    paints: {},
+    islands: new Set(),
+    findings: new Set(),
+    share: 0,
+    agreement: {},
+    changes: 0,
+    unsure: 0
+  };
 }
 
 function leafStats(box) {
@@ -149,6 +167,9 @@ export function ancestors(node) {
 }
 
 export function pathLabel(node) {
-  return [...ancestors(node), node].filter((n) => n.kind !== 'range' && n.kind !== 'run')
-      .map((n) => n.name).filter(Boolean).join('.');
+  return [...ancestors(node), node]
+      .filter((n) => n.kind !== 'range' && n.kind !== 'run')
+      .map((n) => n.name)
+      .filter(Boolean)
+      .join('.');
 }
