@@ -12,6 +12,7 @@
 #include "rewrite/matcher.h"
 #include "rewrite/miss_table.h"
 #include "rewrite/regions.h"
+#include "rewrite/replay.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
 #include "rewrite/work_list.h"
@@ -272,37 +273,6 @@ class Pipeline {
   std::vector<NodeId> ring_;
 };
 
-// Is this a live node or value, or are these parameters, of the graph? A trace may be another graph's.
-bool is_in(const Graph& graph, NodeId id) {
-  return index(id) < graph.nodes().size() && !graph.node(id).erased;
-}
-bool is_in(const Graph& graph, ValueId id) {
-  return id == kNoValue || (index(id) < graph.values().size() && !graph.value(id).erased);
-}
-bool is_in(const Graph& graph, QuantId id) { return index(id) < graph.quants().size(); }
-template <std::ranges::range Ids>
-bool is_in(const Graph& graph, const Ids& ids) {
-  return std::ranges::all_of(ids, [&](auto id) { return is_in(graph, id); });
-}
-
-// What the step's holes were bound to, in the order of the rule.
-std::vector<Bound> bound_again(const Graph& graph, const std::vector<Hole>& holes,
-                               const Step& step) {
-  std::vector<Bound> bound(holes.size());
-  for (const Binding& binding : step.bindings) {
-    const auto hole = std::find_if(holes.begin(), holes.end(),
-                                   [&](const Hole& h) { return h.name == binding.name; });
-    QDQ_CHECK(hole != holes.end());
-    bound[static_cast<std::size_t>(hole - holes.begin())] = std::visit(
-        [&](const auto& what) -> Bound {
-          QDQ_CHECK(is_in(graph, what));
-          return what;
-        },
-        binding.what);
-  }
-  return bound;
-}
-
 }  // namespace
 
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
@@ -325,26 +295,6 @@ Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target
   Result<Rewritten> done = run_phases(model, rules.compiled(), target, release->phases, options);
   if (done) done->trace.rules = rules.shared();
   return done;
-}
-
-Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, const Trace& trace) {
-  return guarded([&]() -> Result<Graph> {
-    Graph graph = model;
-    Rewriter rewriter(graph);
-    for (const Step& step : trace.steps) {
-      QDQ_CHECK(index(step.rule) < rules.compiled().rules.size());
-      const CompiledRule& rule = rules.compiled().rules[index(step.rule)];
-      if (rule.info.kind == RuleKind::Region) {
-        claim_region(graph, step);
-        continue;
-      }
-      QDQ_CHECK(step.which < rule.cases.size());
-      const std::vector<Hole>& holes = rule.cases[step.which].holes;
-      const std::vector<Bound> bound = bound_again(graph, holes, step);
-      rewriter.apply(rule, step.which, bound, step.on, step.id);
-    }
-    return graph;
-  });
 }
 
 std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss) {

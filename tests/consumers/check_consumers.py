@@ -193,6 +193,8 @@ class Cases:
         self.check_program(build / "app", False, None)
         said = run([build / "qdq-lint" / "bin" / "qdq-lint", "--version"])
         want(re.search(r"built without tests$", said), said)
+        # Without node_modules, of which the archive has none.
+        want("html reports with the viewer" in said, said)
         # By itself, as its reader begins.
         run([self.options.cmake, "-S", project / "qdq-lint", "-B", project / "alone", "-G", "Ninja",
              "-DQDQ_LINT_TESTS=OFF", f"-DCMAKE_CXX_COMPILER={self.options.compiler}"])

@@ -148,6 +148,7 @@ def check_documents(run, sound, erroneous):
                                             ["predict", model, "--format", "json"], [0]))
         files.append("fixes=" + fixes(run, f"fixes-{number}.json", model))
     files += [f"compare={file}" for file in comparisons(run)]
+    files += [f"html={file}" for file in pages(run, every, sound)]
     files.append("rules=" + run.write("rules.json", ["rules", "--format", "json"], [0]))
     probes = ["--probe", *probe_files(run)]
     failed = [node("validate_documents.mjs", *files), node("validate_documents.mjs", *probes)]
@@ -171,6 +172,15 @@ def comparisons(run):
         yield run.write(f"compare-{engine.name}", ["compare", model, str(engine), "--format", "json"], [0])
 
 
+def pages(run, every, sound):
+    yield run.check("all.html", every, "html")
+    model = "engine/conv-relu-10.15/model.onnx"
+    for engine in sorted((models.ROOT / "tests/cli/engines").iterdir()):
+        yield run.write(f"compare-{engine.name}.html",
+                        ["compare", model, str(engine), "--format", "html"], [0])
+    yield run.write("diff.html", ["diff", sound[0], sound[-1], "--format", "html"], [0, 1])
+
+
 def probe_files(run):
     """A small document of each format that has all kinds of objects."""
     few = ["examples/attention.onnx", "examples/float-weights.onnx", "erroneous/pointer.onnx"]
@@ -181,6 +191,8 @@ def probe_files(run):
     yield "fixes=" + fixes(run, "few.fixes", FIXED, "--unsafe-fixes")
     yield "predict=" + run.write("few.predict", ["predict", few[1], "--format", "json"], [0])
     yield from [f"compare={file}" for file in comparisons(run)]
+    yield "html=" + run.check("few.html", few, "html", *project, "--baseline", "none.txt")
+    yield "html=" + run.write("few-diff.html", ["diff", *few[:2], "--format", "html"], [0, 1])
     yield "rules=" + run.write("few.rules", ["rules", "--format", "json"], [0])
 
 
