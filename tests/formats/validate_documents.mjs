@@ -17,7 +17,7 @@ const OPTIONAL = {
   json: ['case'],
   'json-lines': ['case'],
   predict: ['reason'],
-  rules: ['advice', 'fix', 'quotes', 'mirrors', 'raised_by'],
+  rules: ['advice', 'answers', 'fix', 'keeps_numbers', 'quotes', 'mirrors', 'raised_by'],
   rdjson: ['source', 'range', 'severity', 'code', 'column', 'value'],
 };
 
