@@ -20,12 +20,7 @@ Model model_of(const std::string& notation) {
   return Model{std::move(*graph), "model.onnx", {}, 0, {}};
 }
 
-FixOptions options(bool unsafe = false) {
-  FixOptions out;
-  out.analyze.target = "trt8.5";
-  out.unsafe = unsafe;
-  return out;
-}
+FixOptions options(bool unsafe = false);
 
 FixResult fixed(Model model, const RuleSet& rules, const FixOptions& how = options()) {
   Result<FixResult> result = fix_model(std::move(model), rules, how);
@@ -81,6 +76,22 @@ RuleSet rules_with(const std::vector<RuleFile>& files) {
   return std::move(*rules);
 }
 
+const std::string kRule = "pair-between-pad-and-conv";
+
+// Findings of that rule alone count, so that no other fix gets in the way.
+FixOptions options(bool unsafe) {
+  FixOptions out;
+  out.analyze.target = "trt8.5";
+  out.unsafe = unsafe;
+  out.judge = [](Analysis& analysis) -> Result<void> {
+    std::erase_if(analysis.findings, [](const Finding& one) {
+      return one.message.find(" stand between ") == std::string::npos;
+    });
+    return {};
+  };
+  return out;
+}
+
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
   for (const std::string& line : lines) out += line + "\n";
@@ -98,8 +109,6 @@ std::size_t count(const Analysis& analysis, const RuleSet& rules, const std::str
       analysis.findings.begin(), analysis.findings.end(),
       [&](const Finding& one) { return rules.rule(one.rule).name == rule && one.counts(); }));
 }
-
-const std::string kRule = "pair-between-pad-and-conv";
 
 }  // namespace
 
@@ -180,17 +189,14 @@ TEST_CASE("what the project accepts or does not want is not mended") {
   const RuleSet rules = RuleSet::builtin();
   FixOptions how = options();
   SUBCASE("accepted") {
-    how.judge = [&](Analysis& analysis) -> Result<void> {
-      for (Finding& finding : analysis.findings)
-        if (rules.rule(finding.rule).name == kRule)
-          finding.suppressed = Suppressed{"meant", "f", 1};
+    how.judge = [](Analysis& analysis) -> Result<void> {
+      for (Finding& finding : analysis.findings) finding.suppressed = Suppressed{"meant", "f", 1};
       return {};
     };
   }
   SUBCASE("ignored") {
-    how.judge = [&](Analysis& analysis) -> Result<void> {
-      std::erase_if(analysis.findings,
-                    [&](const Finding& one) { return rules.rule(one.rule).name == kRule; });
+    how.judge = [](Analysis& analysis) -> Result<void> {
+      analysis.findings.clear();
       return {};
     };
   }

@@ -18,7 +18,7 @@ const OPTIONAL = {
   'json-lines': ['case'],
   predict: ['reason'],
   html: ['case', 'reason'],
-  rules: ['advice', 'fix', 'quotes', 'mirrors', 'raised_by'],
+  rules: ['advice', 'answers', 'fix', 'keeps_numbers', 'quotes', 'mirrors', 'raised_by'],
   rdjson: ['source', 'range', 'severity', 'code', 'column', 'value'],
 };
 

@@ -155,7 +155,7 @@ TEST_CASE("patterns") {
       {R"J({"match": ["y = n:DQ{s@n}(x)"]})J",
        R"(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "s@n")"},
       {R"J({"match": ["y = n:DQ{signed(s)}(x)"]})J",
-       R"(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "signed(s)")"},
+       R"J(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "signed(s)")J"},
   });
 }
 
