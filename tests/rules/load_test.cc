@@ -160,153 +160,150 @@ TEST_CASE("patterns") {
 }
 
 TEST_CASE("a line in notation that does not parse is shown with its column") {
-    const std::string says = error_of({rule_file("r", R"J({"match": ["y = n:Relu(x"]})J")});
-    INFO(says);
-    CHECK(says.starts_with("DIR/r.json /match/0 column 13: "));
-    const std::string rewrite = error_of({rule_file("r", R"J({"rewrite": ["y = "]})J")});
-    INFO(rewrite);
-    CHECK(rewrite.starts_with("DIR/r.json /rewrite/0 column "));
+  const std::string says = error_of({rule_file("r", R"J({"match": ["y = n:Relu(x"]})J")});
+  INFO(says);
+  CHECK(says.starts_with("DIR/r.json /match/0 column 13: "));
+  const std::string rewrite = error_of({rule_file("r", R"J({"rewrite": ["y = "]})J")});
+  INFO(rewrite);
+  CHECK(rewrite.starts_with("DIR/r.json /rewrite/0 column "));
 }
 
 TEST_CASE("conditions") {
-    check_all({
-        {R"J({"where": ["only_used(y)"]})J",
-         R"(DIR/r.json /where/0 column 1: unknown predicate, at "only_used"; did you mean "only_use"?)"},
-        {R"J({"where": ["not onlyuse(y)"]})J",
-         R"(DIR/r.json /where/0 column 5: unknown predicate, at "onlyuse"; did you mean "only_use"?)"},
-        {R"J({"where": ["makes_coffee(y)"]})J",
-         R"(DIR/r.json /where/0 column 1: unknown predicate, at "makes_coffee")"},
-        {R"J({"where": ["only_use(q)"]})J",
-         R"(DIR/r.json /where/0 column 10: the name is not bound by the match, at "q")"},
-        {R"J({"where": ["only_use(n)"]})J",
-         R"(DIR/r.json /where/0 column 10: the predicate wants another kind of thing, at "n")"},
-        {R"J({"where": ["only_use()"]})J",
-         R"(DIR/r.json /where/0 column 11: wrong number of arguments, at "only_use")"},
-        {R"J({"where": ["same_shape(x)"]})J",
-         R"(DIR/r.json /where/0 column 14: wrong number of arguments, at "same_shape")"},
-        {R"J({"where": ["only_use(x, y)"]})J",
-         R"(DIR/r.json /where/0 column 12: too many arguments, at "only_use")"},
-        {R"J({"where": ["rank(x, four)"]})J",
-         R"(DIR/r.json /where/0 column 13: expected a number, at "four")"},
-        {R"J({"where": ["made_of(n, Clip)"]})J",
-         R"(DIR/r.json /where/0 column 16: expected a string in quotes, at "Clip")"},
-        {R"J({"where": ["only_use(y) or constant(x)"]})J",
-         R"J(DIR/r.json /where/0 column 13: unexpected text, at "or constant(x)")J"},
-        {R"J({"where": ["only_use y"]})J",
-         R"(DIR/r.json /where/0 column 10: expected '(', at "y")"},
-    });
+  check_all({
+      {R"J({"where": ["only_used(y)"]})J",
+       R"(DIR/r.json /where/0 column 1: unknown predicate, at "only_used"; did you mean "only_use"?)"},
+      {R"J({"where": ["not onlyuse(y)"]})J",
+       R"(DIR/r.json /where/0 column 5: unknown predicate, at "onlyuse"; did you mean "only_use"?)"},
+      {R"J({"where": ["makes_coffee(y)"]})J",
+       R"(DIR/r.json /where/0 column 1: unknown predicate, at "makes_coffee")"},
+      {R"J({"where": ["only_use(q)"]})J",
+       R"(DIR/r.json /where/0 column 10: the name is not bound by the match, at "q")"},
+      {R"J({"where": ["only_use(n)"]})J",
+       R"(DIR/r.json /where/0 column 10: the predicate wants another kind of thing, at "n")"},
+      {R"J({"where": ["only_use()"]})J",
+       R"(DIR/r.json /where/0 column 11: wrong number of arguments, at "only_use")"},
+      {R"J({"where": ["same_shape(x)"]})J",
+       R"(DIR/r.json /where/0 column 14: wrong number of arguments, at "same_shape")"},
+      {R"J({"where": ["only_use(x, y)"]})J",
+       R"(DIR/r.json /where/0 column 12: too many arguments, at "only_use")"},
+      {R"J({"where": ["rank(x, four)"]})J",
+       R"(DIR/r.json /where/0 column 13: expected a number, at "four")"},
+      {R"J({"where": ["made_of(n, Clip)"]})J",
+       R"(DIR/r.json /where/0 column 16: expected a string in quotes, at "Clip")"},
+      {R"J({"where": ["only_use(y) or constant(x)"]})J",
+       R"J(DIR/r.json /where/0 column 13: unexpected text, at "or constant(x)")J"},
+      {R"J({"where": ["only_use y"]})J", R"(DIR/r.json /where/0 column 10: expected '(', at "y")"},
+  });
 }
 
 TEST_CASE("lines of the log") {
-    check_all({
-        {R"J({"mirrors": {"log": ["Running: Pass on {n}", "{n} and {q}"]}})J",
-         R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
-        {R"J({"mirrors": {"later": ["on {q}"]}})J",
-         R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
-        {R"J({"rewrite": null, "mirrors": {"log": ["{n}"]},
+  check_all({
+      {R"J({"mirrors": {"log": ["Running: Pass on {n}", "{n} and {q}"]}})J",
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+      {R"J({"mirrors": {"later": ["on {q}"]}})J",
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+      {R"J({"rewrite": null, "mirrors": {"log": ["{n}"]},
             "cases": [{"case": "a", "rewrite": ["y = n(x)"], "log": ["{q"]}]})J",
-         R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
-    });
+       R"(DIR/r.json /: a line of the log names what the match does not bind, at "q")"},
+  });
 }
 
 TEST_CASE("rewrites") {
-    check_all({
-        {R"J({"rewrite": ["z = Sigmoid(x)"]})J",
-         R"(DIR/r.json /rewrite/0: a new node needs "from": whose name and provenance it takes, at "Sigmoid")"},
-        {R"J({"rewrite": ["y = n(q)"]})J",
-         R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "q")"},
-        {R"J({"rewrite": ["y = n{s}(x)"]})J",
-         R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
-        {R"J({"rewrite": ["y = q"]})J",
-         R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "q")"},
-        {R"J({"rewrite": ["y = Sigmoid(x) from q"]})J",
-         R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "q")"},
-        {R"J({"rewrite": ["y = n | Sigmoid(x)"]})J",
-         R"(DIR/r.json /rewrite/0: a new node needs "from": whose name and provenance it takes, at "Sigmoid")"},
-        {R"J({"rewrite": ["y = n{x}(x)"]})J",
-         R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "x")"},
-        {R"J({"rewrite": ["y = n(n)"]})J",
-         R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
-        {R"J({"rewrite": ["y = Sigmoid(x) from x"]})J",
-         R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "x")"},
-        {R"J({"rewrite": ["n = x"]})J",
-         R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
-        {R"J({"rewrite": ["y = n{unsigned(s)}(x)"]})J",
-         R"(DIR/r.json /rewrite/0: no parameters are derived that way, at "unsigned")"},
-        {R"J({"rewrite": ["y = n{signed(s)}(x)"]})J",
-         R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
-        {R"J({"rewrite": ["t = in x"]})J",
-         R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "t")"},
-        {R"J({"match": ["y... = n:Split(x)"], "rewrite": ["y... = x"]})J",
-         R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "y")"},
-        {R"J({"cases": []})J", R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
-        {R"J({"rewrite": null})J",
-         R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
-        {R"J({"rewrite": null, "cases": [{"case": "a", "rewrit": []}]})J",
-         R"(DIR/r.json /cases/0: unknown key, at "rewrit"; did you mean "rewrite"?)"},
-        {R"J({"kind": "layer", "layer": {"type": "T"}, "examples": [
+  check_all({
+      {R"J({"rewrite": ["z = Sigmoid(x)"]})J",
+       R"(DIR/r.json /rewrite/0: a new node needs "from": whose name and provenance it takes, at "Sigmoid")"},
+      {R"J({"rewrite": ["y = n(q)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "q")"},
+      {R"J({"rewrite": ["y = n{s}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
+      {R"J({"rewrite": ["y = q"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "q")"},
+      {R"J({"rewrite": ["y = Sigmoid(x) from q"]})J",
+       R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "q")"},
+      {R"J({"rewrite": ["y = n | Sigmoid(x)"]})J",
+       R"(DIR/r.json /rewrite/0: a new node needs "from": whose name and provenance it takes, at "Sigmoid")"},
+      {R"J({"rewrite": ["y = n{x}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "x")"},
+      {R"J({"rewrite": ["y = n(n)"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
+      {R"J({"rewrite": ["y = Sigmoid(x) from x"]})J",
+       R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "x")"},
+      {R"J({"rewrite": ["n = x"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
+      {R"J({"rewrite": ["y = n{unsigned(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: no parameters are derived that way, at "unsigned")"},
+      {R"J({"rewrite": ["y = n{signed(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
+      {R"J({"rewrite": ["t = in x"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "t")"},
+      {R"J({"match": ["y... = n:Split(x)"], "rewrite": ["y... = x"]})J",
+       R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "y")"},
+      {R"J({"cases": []})J", R"(DIR/r.json /: such a rule needs either "rewrite" or "cases")"},
+      {R"J({"rewrite": null})J", R"(DIR/r.json /: such a rule needs either "rewrite" or "cases")"},
+      {R"J({"rewrite": null, "cases": [{"case": "a", "rewrit": []}]})J",
+       R"(DIR/r.json /cases/0: unknown key, at "rewrit"; did you mean "rewrite"?)"},
+      {R"J({"kind": "layer", "layer": {"type": "T"}, "examples": [
             {"name": "a", "graph": [], "layer": "T"}, {"name": "b", "graph": [], "layer": ""}]})J",
-         R"(DIR/r.json /: only rewrite and fix rules have "rewrite" or "cases")"},
-    });
+       R"(DIR/r.json /: only rewrite and fix rules have "rewrite" or "cases")"},
+  });
 }
 
 TEST_CASE("a name that one case binds is not known in the next") {
-    CHECK(
-        error_of({rule_file("r", R"J({"rewrite": null, "cases": [
+  CHECK(error_of({rule_file("r", R"J({"rewrite": null, "cases": [
       {"case": "one", "also": {"match": ["z = m:Sigmoid(y)"]}, "rewrite": ["z = n | m"]},
       {"case": "two", "rewrite": ["z = n | m"]}]})J")}) ==
         R"(DIR/r.json /cases/1/rewrite/0 column 9: no line of the pattern has this label, at "m")");
 }
 
 TEST_CASE("examples") {
-    const std::string both =
-        ": an example needs exactly one of \"after\" and \"unchanged\" (rewrite and fix "
-        "rules), "
-        "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project rules)";
-    const std::string one_of_each =
-        ": a rule needs at least one example where it applies and one where it does not";
-    const auto says = [&](const std::string& examples) {
-      return error_of({rule_file("r", R"({"examples": )" + examples + "}")});
-    };
-    CHECK(says("[]") == "DIR/r.json /examples" + one_of_each);
-    CHECK(says(R"([{"name": "a", "graph": [], "after": []}])") ==
-          "DIR/r.json /examples" + one_of_each);
-    CHECK(says(R"([{"name": "a", "graph": [], "unchanged": ""}])") ==
-          "DIR/r.json /examples" + one_of_each);
-    CHECK(says(R"([{"name": "a", "graph": []}])") == "DIR/r.json /examples/0" + both);
-    CHECK(says(R"([{"name": "a", "graph": [], "after": [], "unchanged": ""}])") ==
-          "DIR/r.json /examples/0" + both);
-    CHECK(says(R"([{"name": "a", "graph": [], "layer": ""}])") == "DIR/r.json /examples/0" + both);
-    CHECK(says(R"([{"name": "a", "graph": [], "after": [], "numbers": 1}])") ==
-          "DIR/r.json /examples/0/numbers: expected true or false");
+  const std::string both =
+      ": an example needs exactly one of \"after\" and \"unchanged\" (rewrite and fix "
+      "rules), "
+      "\"region\" (region rules), \"layer\" (layer rules), \"findings\" (lint and project rules)";
+  const std::string one_of_each =
+      ": a rule needs at least one example where it applies and one where it does not";
+  const auto says = [&](const std::string& examples) {
+    return error_of({rule_file("r", R"({"examples": )" + examples + "}")});
+  };
+  CHECK(says("[]") == "DIR/r.json /examples" + one_of_each);
+  CHECK(says(R"([{"name": "a", "graph": [], "after": []}])") ==
+        "DIR/r.json /examples" + one_of_each);
+  CHECK(says(R"([{"name": "a", "graph": [], "unchanged": ""}])") ==
+        "DIR/r.json /examples" + one_of_each);
+  CHECK(says(R"([{"name": "a", "graph": []}])") == "DIR/r.json /examples/0" + both);
+  CHECK(says(R"([{"name": "a", "graph": [], "after": [], "unchanged": ""}])") ==
+        "DIR/r.json /examples/0" + both);
+  CHECK(says(R"([{"name": "a", "graph": [], "layer": ""}])") == "DIR/r.json /examples/0" + both);
+  CHECK(says(R"([{"name": "a", "graph": [], "after": [], "numbers": 1}])") ==
+        "DIR/r.json /examples/0/numbers: expected true or false");
 }
 
 TEST_CASE("regions") {
-    const std::string region =
-        R"({"kind": "region", "role": "seed", "rewrite": null, "examples": [
+  const std::string region =
+      R"({"kind": "region", "role": "seed", "rewrite": null, "examples": [
           {"name": "a", "graph": [], "region": ["n"]}, {"name": "b", "graph": [], "region": []}]})";
-    const auto release = [](const std::string& phases) {
-      return release_file({}, R"({"phases": [)" + phases + "]}");
-    };
-    CHECK(error_of({classes_file(), rule_file("r", region),
-                    release(R"({"phase": "p", "regions": ["r"]})")}) == "");
-    CHECK(error_of({classes_file(), rule_file("r", region),
-                    release(R"({"phase": "p", "rules": ["r"]})")}) ==
-          "DIR/releases/trt8.5.json /phases/0/rules: the rule is of another kind, at \"r\"");
-    CHECK(error_of(
-              {classes_file(), rule_file("r"), release(R"({"phase": "p", "regions": ["r"]})")}) ==
-          "DIR/releases/trt8.5.json /phases/0/regions: the rule is of another kind, at \"r\"");
-    CHECK(error_of({classes_file(), rule_file("r"), release(R"({"phase": "p"})")}) ==
-          "DIR/releases/trt8.5.json /phases/0: a phase needs either \"rules\" or \"regions\"");
-    CHECK(error_of({classes_file(), rule_file("r", R"({"kind": "region", "role": "sead"})")}) ==
-          "DIR/r.json /role: expected \"seed\" or \"member\", at \"sead\"");
+  const auto release = [](const std::string& phases) {
+    return release_file({}, R"({"phases": [)" + phases + "]}");
+  };
+  CHECK(error_of({classes_file(), rule_file("r", region),
+                  release(R"({"phase": "p", "regions": ["r"]})")}) == "");
+  CHECK(error_of({classes_file(), rule_file("r", region),
+                  release(R"({"phase": "p", "rules": ["r"]})")}) ==
+        "DIR/releases/trt8.5.json /phases/0/rules: the rule is of another kind, at \"r\"");
+  CHECK(
+      error_of({classes_file(), rule_file("r"), release(R"({"phase": "p", "regions": ["r"]})")}) ==
+      "DIR/releases/trt8.5.json /phases/0/regions: the rule is of another kind, at \"r\"");
+  CHECK(error_of({classes_file(), rule_file("r"), release(R"({"phase": "p"})")}) ==
+        "DIR/releases/trt8.5.json /phases/0: a phase needs either \"rules\" or \"regions\"");
+  CHECK(error_of({classes_file(), rule_file("r", R"({"kind": "region", "role": "sead"})")}) ==
+        "DIR/r.json /role: expected \"seed\" or \"member\", at \"sead\"");
 }
 
 TEST_CASE("JSON that is none") {
-    CHECK(error_of({{"a.json", "{\n  \"id\": \"r\",\n  \"kind\" \"rewrite\"\n}"}}) ==
-          "DIR/a.json:3:18: not valid JSON");
-    CHECK(error_of({{"a.json", ""}}) == "DIR/a.json:1:1: not valid JSON");
-    CHECK(error_of({{"a.json", "[]"}}) == "DIR/a.json /: expected an object");
-    CHECK(error_of({{"a.json", "{\"id\": 1, \"kind\": 2, \"id\": 3}"}}) ==
-          "DIR/a.json: repeated key, at \"id\"");
+  CHECK(error_of({{"a.json", "{\n  \"id\": \"r\",\n  \"kind\" \"rewrite\"\n}"}}) ==
+        "DIR/a.json:3:18: not valid JSON");
+  CHECK(error_of({{"a.json", ""}}) == "DIR/a.json:1:1: not valid JSON");
+  CHECK(error_of({{"a.json", "[]"}}) == "DIR/a.json /: expected an object");
+  CHECK(error_of({{"a.json", "{\"id\": 1, \"kind\": 2, \"id\": 3}"}}) ==
+        "DIR/a.json: repeated key, at \"id\"");
 }
