@@ -38,7 +38,8 @@ function report(folder, args) {
 const folder = mkdtempSync(join(tmpdir(), 'qdq-images-'));
 mkdirSync(FOLDER, {recursive: true});
 writeFileSync(join(folder, 'large.onnx'), largeModel());
-const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+const browser =
+    await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
 for (const {name, args, hash = '', colorScheme = 'light'} of PICTURES) {
   const page = await browser.newPage({viewport: {width: 1360, height: 820}, colorScheme});
   await page.goto(`file://${report(folder, args)}${hash}`);
