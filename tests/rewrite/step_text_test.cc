@@ -29,7 +29,7 @@ TEST_CASE("nodes that a step removed and made, with their parameters") {
   REQUIRE(found.size() == 1);
   CHECK(found[0].before == "quant s0 = i8 per-tensor 0.5\nd = DQ{s0}(q)\ny = Flatten(d)");
   CHECK(found[0].after ==
-        "quant s0 = i8 per-tensor 0.5\n\"d@0\" = Flatten(q)\ny = DQ{s0}(\"d@0\")");
+        "quant s0 = i8 per-tensor 0.5\n\"y@0\" = Flatten(q)\ny = DQ{s0}(\"y@0\")");
 }
 
 TEST_CASE("a reader that reads something else now is shown on both sides") {
