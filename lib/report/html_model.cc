@@ -14,7 +14,9 @@
 namespace qdq::html {
 namespace {
 
+// Near misses of a layer; fewer of one that is as it should be.
 constexpr std::size_t kMissesShown = 8;
+constexpr std::size_t kFewMissesShown = 3;
 
 // Of tensors of one side: what they have in common.
 std::string_view side(const std::vector<LayerTensor>& tensors) {
@@ -131,7 +133,7 @@ class LayersTree {
                  {"steps", Json::array()},
                  {"reasons", layer.reasons},
                  {"arithmetic", Json::array()},
-                 {"nearly", nearly(layer)},
+                 {"nearly", nearly(k)},
                  {"cost", layer_cost_json(run_.cost, k)},
                  {"island", optional(island_[k])},
                  {"findings", findings_[k]}};
@@ -154,13 +156,16 @@ class LayersTree {
     return is_node(layer) ? node_name(run_.optimized, layer.node) : layer.name;
   }
 
-  Json nearly(const Layer& layer) const {
+  Json nearly(std::size_t k) const {
+    const Layer& layer = run_.prediction.layers[k];
     Json json = Json::array();
     if (!is_node(layer)) return json;
+    const bool good = layer.int8 == Int8Use::Int8 && findings_[k].empty();
+    const std::size_t most = good ? kFewMissesShown : kMissesShown;
     const Graph& graph = run_.optimized;
     const Fate fate = fates_.of(principal_origin(graph, graph.node(layer.node)));
     for (const Miss* miss : fate.misses) {
-      if (json.size() == kMissesShown) break;
+      if (json.size() == most) break;
       Json entry = {{"rule", book_.name(miss->rule)},
                     {"case", std::string(miss->case_name)},
                     {"on", node_name(graph, miss->on)},

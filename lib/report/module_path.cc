@@ -22,6 +22,24 @@ bool is_quantization(const Origin& origin) {
   return origin.op.ends_with("QuantizeLinear") || origin.op.ends_with("DequantizeLinear");
 }
 
+// The module whose weights the node reads, as far as their name tells it.
+ModulePath weights_path(const Node& node, const Graph& graph) {
+  constexpr std::string_view kParameter = ".weight";
+  ModulePath path;
+  for (const ValueId operand : node.operands) {
+    if (operand == kNoValue || graph.value(operand).kind != ValueKind::Constant) continue;
+    const Value* value = &graph.value(operand);
+    while (value->folded) value = &graph.value(value->folded->from);
+    std::string_view name = value->name;
+    if (!name.ends_with(kParameter) || name.find('/') != std::string_view::npos) continue;
+    name.remove_suffix(kParameter.size());
+    for (const std::string_view module : pieces(name, '.')) path.emplace_back(module);
+    path.resize(std::min(path.size(), kMostModules));
+    return path;
+  }
+  return path;
+}
+
 void keep_common(ModulePath& path, const ModulePath& other) {
   const auto [end, ignored] = std::ranges::mismatch(path, other);
   path.erase(end, path.end());
@@ -61,7 +79,8 @@ ModulePath module_path(const Layer& layer, const Graph& graph) {
     }
     if (!path.empty()) return path;
   }
-  return path;
+  if (layer.node == kNoNode || !layer.region.empty()) return path;
+  return weights_path(graph.node(layer.node), graph);
 }
 
 std::vector<ModulePath> layer_paths(const Analysis& analysis) {

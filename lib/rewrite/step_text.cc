@@ -100,8 +100,8 @@ class StepWriter {
   // Called before the step is carried out.
   StepWriter(const Graph& graph, const Step& step)
       : graph_(graph), step_(step), names_(graph), values_before_(graph.values().size()) {
-    for (const NodeId id : step.removed) before_.push_back(line(id));
-    for (const NodeId id : nodes_beside()) beside_.push_back(line(id));
+    for (const NodeId id : in_order(step.removed)) before_.push_back(line(id));
+    for (const NodeId id : in_order(nodes_beside())) beside_.push_back(line(id));
   }
 
   // Called behind it.
@@ -109,7 +109,7 @@ class StepWriter {
     names_.release_erased();
     std::vector<Line> after;
     for (std::size_t k = values_before_; k < graph_.values().size(); ++k) fold(k, after);
-    for (const NodeId id : step_.created) after.push_back(line(id));
+    for (const NodeId id : in_order(step_.created)) after.push_back(line(id));
     for (Line& then : beside_) {
       if (graph_.node(then.node).erased) continue;
       Line now = line(then.node);
@@ -117,21 +117,38 @@ class StepWriter {
       before_.push_back(std::move(then));
       after.push_back(std::move(now));
     }
-    return {joined(std::move(before_)), joined(std::move(after))};
+    return {joined(before_), joined(after)};
   }
 
  private:
   struct Line {
     NodeId node = kNoNode;
-    std::uint64_t place = 0;
     std::string text;
     std::vector<QuantId> quants;
   };
 
   Line line(NodeId id) {
-    const Node& node = graph_.node(id);
-    std::string text = format_node(node, names_);
-    return {id, std::uint64_t{node.order} + 1, std::move(text), names_.take_used()};
+    std::string text = format_node(graph_.node(id), names_);
+    return {id, std::move(text), names_.take_used()};
+  }
+
+  // Who makes a tensor stands above who reads it.
+  std::vector<NodeId> in_order(std::vector<NodeId> nodes) const {
+    for (const NodeId id : nodes) QDQ_CHECK(index(id) < graph_.nodes().size());
+    std::ranges::sort(nodes, {}, [&](NodeId id) { return std::pair(graph_.node(id).order, id); });
+    std::unordered_set<NodeId> left(nodes.begin(), nodes.end());
+    std::vector<NodeId> out;
+    for (const NodeId id : nodes) place(id, left, out);
+    return out;
+  }
+
+  // What a step touches is as deep as a rule's pattern.
+  void place(NodeId id, std::unordered_set<NodeId>& left, std::vector<NodeId>& out) const {
+    if (left.erase(id) == 0) return;
+    for (const ValueId operand : graph_.node(id).operands)
+      if (operand != kNoValue && graph_.value(operand).producer != kNoNode)
+        place(graph_.value(operand).producer, left, out);
+    out.push_back(id);
   }
 
   // What may read something else behind the step, although it stays.
@@ -144,7 +161,7 @@ class StepWriter {
     const auto repeated = std::ranges::unique(nodes);
     nodes.erase(repeated.begin(), repeated.end());
     std::erase_if(nodes, [&](NodeId id) {
-      return std::ranges::binary_search(step_.removed, id) ||
+      return index(id) >= graph_.nodes().size() || std::ranges::binary_search(step_.removed, id) ||
              graph_.node(id).operands.size() > kMostOperands;
     });
     return nodes;
@@ -166,11 +183,10 @@ class StepWriter {
     if (value.erased || value.kind != ValueKind::Constant || !value.folded) return;
     std::string text = "const " + names_.value(value.id) + " = ";
     text += format_fold(*value.folded, names_);
-    lines.push_back({kNoNode, 0, std::move(text), names_.take_used()});
+    lines.push_back({kNoNode, std::move(text), names_.take_used()});
   }
 
-  std::string joined(std::vector<Line> lines) {
-    std::ranges::stable_sort(lines, {}, &Line::place);
+  std::string joined(const std::vector<Line>& lines) {
     std::vector<QuantId> quants;
     std::string text;
     for (const Line& line : lines) {

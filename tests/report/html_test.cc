@@ -167,7 +167,7 @@ TEST_CASE("a step shows what it did") {
   CHECK(step["log"] == json({"QuantizeDoubleInputNodes: fusing into c"}));
   CHECK(step["before"] ==
         "quant s0 = i8 per-tensor 0.05\n"
-        "quant s1 = i8 per-channel axis=0 ?\n"
+        "quant s1 = i8 per-channel axis=0 ?w\n"
         "quant s2 = i8 per-tensor 0.1\n"
         "dx = DQ{s0}(qx)\n"
         "dk = DQ{s1}(qk)\n"
@@ -175,7 +175,7 @@ TEST_CASE("a step shows what it did") {
         "qc = Q{s2}(c)");
   CHECK(step["after"] ==
         "quant s0 = i8 per-tensor 0.05\n"
-        "quant s1 = i8 per-channel axis=0 ?\n"
+        "quant s1 = i8 per-channel axis=0 ?w\n"
         "quant s2 = i8 per-tensor 0.1\n"
         "qc = Conv{s0, s1 -> s2}<pads=[1,1,1,1]>(qx, qk)");
 }
@@ -221,8 +221,8 @@ in x: f32[1,8,4,4]
 const k: f32[8,8,3,3]
 quant a = i8 per-tensor 0.5
 qx = Q{a}(x)
-"</script><script>alert(1)</script><!--&amp;\u2028##\xff\x1b[2J" = DQ{a}(qx)
-y = Conv("</script><script>alert(1)</script><!--&amp;\u2028##\xff\x1b[2J", k)
+"</script><script>alert(1)</script><!--&amp;\xe2\x80\xa8##\xff\x1b[2J" = DQ{a}(qx)
+y = Conv("</script><script>alert(1)</script><!--&amp;\xe2\x80\xa8##\xff\x1b[2J", k)
 out y
 )",
                                 rules);

@@ -78,6 +78,25 @@ out "/n/n.0/conv/DQ"
   CHECK(paths[2] == ModulePath{"n", "0", "conv"});
 }
 
+TEST_CASE("where names of nodes tell nothing, the weights' name does") {
+  const auto found = [](const std::string& weights) {
+    const Analysis run =
+        analyzed("in x: f32[1,8,8,8]\nconst \"" + weights +
+                     "\": f32[8,8,3,3]\nquant a = i8 per-tensor 0.05\nquant w = i8 per-tensor 0.1\n"
+                     "Q_0 = Q{a}(x)\nDQ_0 = DQ{a}(Q_0)\nQ_1 = Q{w}(\"" +
+                     weights +
+                     "\")\nDQ_1 = DQ{w}(Q_1)\nConv_2 = Conv<pads=[1,1,1,1]>(DQ_0, DQ_1)\n"
+                     "Q_3 = Q{a}(Conv_2)\nDQ_3 = DQ{a}(Q_3)\nout DQ_3\n",
+                 RuleSet::builtin(), "trt10.0");
+    return layer_paths(run)[1];
+  };
+  CHECK(found("layer1.0.conv1.weight") == ModulePath{"layer1", "0", "conv1"});
+  CHECK(found("onnx::Conv_12").empty());
+  CHECK(found("0.5").empty());
+  CHECK(found(".weight").empty());
+  CHECK(found("a/b.weight").empty());
+}
+
 TEST_CASE("a node whose name tells nothing does not move the layer out of its module") {
   const Graph graph = *parse_graph(
       "in x: f32[1,8,8,8]\nconst k: f32[8,8,3,3]\n\"/m/conv/Conv\" = Conv(x, k)\n"
