@@ -10,16 +10,26 @@
 set(QDQ_LITERAL_DELIMITER "qdq-rule")
 set(QDQ_LITERAL_BYTES 60000)  # a literal above 64 KiB is more than a compiler must accept
 
-# Sets `result` in the caller to the text as adjacent raw string literals.
+# Sets `result` in the caller to the text as adjacent raw string literals. None ends amid a character.
 function(qdq_raw_literals text result)
   set(literals "")
   string(LENGTH "${text}" length)
   set(start 0)
   while(start LESS length OR start EQUAL 0)
-    string(SUBSTRING "${text}" ${start} ${QDQ_LITERAL_BYTES} piece)
+    set(bytes ${QDQ_LITERAL_BYTES})
+    math(EXPR next "${start} + ${bytes}")
+    while(next LESS length)
+      string(SUBSTRING "${text}" ${next} 1 begins)
+      if(begins MATCHES "[ -~\n\t]")
+        break()
+      endif()
+      math(EXPR next "${next} + 1")
+    endwhile()
+    math(EXPR bytes "${next} - ${start}")
+    string(SUBSTRING "${text}" ${start} ${bytes} piece)
     string(APPEND literals
            "\n     R\"${QDQ_LITERAL_DELIMITER}(${piece})${QDQ_LITERAL_DELIMITER}\"")
-    math(EXPR start "${start} + ${QDQ_LITERAL_BYTES}")
+    set(start ${next})
   endwhile()
   set(${result} "${literals}" PARENT_SCOPE)
 endfunction()

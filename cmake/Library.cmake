@@ -72,7 +72,8 @@ function(qdq_install_library)
   set(made ${PROJECT_BINARY_DIR}/generated/package)
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/qdq_lintConfig.cmake.in
                                 ${made}/qdq_lintConfig.cmake
-                                INSTALL_DESTINATION ${package_folder} NO_SET_AND_CHECK_MACRO)
+                                INSTALL_DESTINATION ${package_folder} NO_SET_AND_CHECK_MACRO
+                                NO_CHECK_REQUIRED_COMPONENTS_MACRO)
   # Before 1.0 each minor version may break what the one before it had.
   write_basic_package_version_file(${made}/qdq_lintConfigVersion.cmake
                                    COMPATIBILITY SameMinorVersion)

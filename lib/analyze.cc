@@ -1,8 +1,7 @@
 // From a model to findings: reads, rewrites, predicts, lints.
-#include <new>
 #include <set>
 
-#include "base/check.h"
+#include "base/guard.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/version.h"
 
@@ -18,15 +17,14 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
   return {codes.begin(), codes.end()};
 }
 
-Error no_memory() {
-  return {ErrorKind::Limit, "the analysis needs more memory than there is", {}, {}, "memory"};
-}
-
+// Ends early once the watch is over.
 void add_findings(Analysis& out, const RuleSet& rules, Watch& watch) {
   out.findings =
       lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target, &watch});
+  if (watch.over_now()) return;
   out.keys = std::make_shared<const NodeKeys>(out.model.graph);
   for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
+  if (watch.over_now()) return;
   rank_by_cost(out.findings, out.cost);
   out.groups = group_findings(out.findings, rules, out.cost);
   out.refused_by = refusals(out.findings, rules);
@@ -41,72 +39,58 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
   rewriting.watch = &watch;
   Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting);
   if (!rewritten) return rewritten.take_error();
+  if (watch.over_now()) return watch.error();
   Analysis out{std::move(model), std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
                std::move(target)};
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
   if (watch.over_now()) return watch.error();
   if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
-  if (options.findings) add_findings(out, rules, watch);
+  if (options.findings && !watch.over_now()) add_findings(out, rules, watch);
   if (watch.over_now()) return watch.error();
   return out;
 }
 
-Result<Analysis> analyze_watched(Model model, const RuleSet& rules, const AnalyzeOptions& options,
-                                 Watch& watch) {
-  Result<Target> target = rules.target(options.target);
-  if (!target) return target.take_error();
-  try {
-    return run_stages(std::move(model), rules, options, std::move(*target), watch);
-  } catch (const std::bad_alloc&) {
-    return no_memory();
-  } catch (const BrokenInvariant& broken) {
-    return Error{ErrorKind::Internal,
-                 std::string("a broken invariant, please report it: ") + broken.what()};
-  }
-}
-
+// All overloads come here: what reading, editing and the stages throw ends here. `read` gets the limits of
+// reading and gives a Result<Model>.
 template <class Read>
-Result<Analysis> read_and_analyze(Read read, const RuleSet& rules, const AnalyzeOptions& options) {
-  // A wrong target is the caller's mistake, whatever the model is like.
-  if (Result<Target> target = rules.target(options.target); !target) return target.take_error();
-  Watch watch(options.watch);
-  ReadLimits limits = options.limits;
-  limits.watch = &watch;
-  Result<Model> model = read(limits);
-  if (!model) return model.take_error();
-  return analyze_watched(std::move(*model), rules, options, watch);
+Result<Analysis> read_and_analyze(const RuleSet& rules, const AnalyzeOptions& options, Read read) {
+  return guarded([&]() -> Result<Analysis> {
+    Watch watch(options.watch);
+    // A wrong target is the caller's mistake, whatever the model is like.
+    Result<Target> target = rules.target(options.target);
+    if (!target) return target.take_error();
+    ReadLimits limits = options.limits;
+    limits.watch = &watch;
+    Result<Model> model = read(limits);
+    if (!model) return model.take_error();
+    if (watch.over_now()) return watch.error();
+    return run_stages(std::move(*model), rules, options, std::move(*target), watch);
+  });
 }
 
 }  // namespace
 
 Result<Analysis> analyze(const std::filesystem::path& model, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  return read_and_analyze([&](const ReadLimits& limits) { return read_model(model, limits); },
-                          rules, options);
+  return read_and_analyze(rules, options,
+                          [&](const ReadLimits& limits) { return read_model(model, limits); });
 }
 
 Result<Analysis> analyze(std::span<const std::byte> bytes, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  return read_and_analyze(
-      [&](const ReadLimits& limits) { return read_model(bytes, options.base, limits); }, rules,
-      options);
+  return read_and_analyze(rules, options, [&](const ReadLimits& limits) {
+    return read_model(bytes, options.base, limits);
+  });
 }
 
 Result<Analysis> analyze(Model model, const RuleSet& rules, const AnalyzeOptions& options) {
-  Watch watch(options.watch);
-  return analyze_watched(std::move(model), rules, options, watch);
+  return read_and_analyze(rules, options,
+                          [&](const ReadLimits&) -> Result<Model> { return std::move(model); });
 }
 
 Result<Analysis> analyze(const EditableModel& model, const Scheme& scheme, const RuleSet& rules,
                          const AnalyzeOptions& options) {
-  Watch watch(options.watch);
-  try {
-    Result<Model> edited = model.apply(scheme);
-    if (!edited) return edited.take_error();
-    return analyze_watched(std::move(*edited), rules, options, watch);
-  } catch (const std::bad_alloc&) {
-    return no_memory();
-  }
+  return read_and_analyze(rules, options, [&](const ReadLimits&) { return model.apply(scheme); });
 }
 
 AnalyzeOptions AnalyzeOptions::prediction_only(std::string target) {

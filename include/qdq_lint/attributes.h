@@ -5,9 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -19,28 +19,51 @@
 
 namespace QDQ_LINT_API qdq {
 
-// A value that copies share. Reading any number of copies at a time is safe, also from threads.
+// A value that copies share. Reading any number of copies at a time is safe, also from threads; so is writing to
+// one, each by one thread.
 template <class T>
 class Shared {
  public:
-  const T& read() const { return value_ ? *value_ : none(); }  // as long as this copy
-  // The value, of this copy alone from now on.
-  T& write() {
-    if (!value_) {
-      value_ = std::make_shared<T>();
-    } else if (value_.use_count() > 1) {
-      value_ = std::make_shared<T>(*value_);
-    }
-    return *value_;
+  Shared() = default;
+  Shared(const Shared& other) noexcept : held_(other.held_) {
+    if (held_) held_->copies.fetch_add(1, std::memory_order_relaxed);
   }
-  bool same_as(const Shared& other) const { return value_ == other.value_; }  // one value
+  Shared(Shared&& other) noexcept : held_(std::exchange(other.held_, nullptr)) {}
+  Shared& operator=(Shared other) noexcept {
+    std::swap(held_, other.held_);
+    return *this;
+  }
+  // What this copy read comes before what the last one does with the value.
+  ~Shared() {
+    if (held_ && held_->copies.fetch_sub(1, std::memory_order_acq_rel) == 1) delete held_;
+  }
+
+  const T& read() const { return held_ ? held_->value : none(); }  // as long as this copy
+  // The value, of this copy alone from now on. That it is the only one may be so because another thread's copy
+  // went away just now: acquire, so that what that one read comes before what is written. The count of a
+  // shared_ptr tells the number without that, and a fence for it is what ThreadSanitizer cannot see.
+  T& write() {
+    if (!held_) {
+      held_ = new Held{};
+    } else if (held_->copies.load(std::memory_order_acquire) > 1) {
+      *this = Shared(new Held{held_->value});
+    }
+    return held_->value;
+  }
+  bool same_as(const Shared& other) const { return held_ == other.held_; }  // one value
 
  private:
+  struct Held {
+    T value{};
+    std::atomic<std::uint32_t> copies = 1;
+  };
+
+  explicit Shared(Held* held) : held_(held) {}
   static const T& none() {
     static const T value;
     return value;
   }
-  std::shared_ptr<T> value_;  // null: as none()
+  Held* held_ = nullptr;  // null: as none()
 };
 
 // Opaque stands for tensors, graphs and what the reader does not interpret.

@@ -10,7 +10,9 @@
  * qdq_lint_string_free; const char * belongs to what it was asked of. All text is UTF-8 and ends with 0.
  *
  * A function that can fail returns a qdq_lint_status. On failure its results are NULL, and *error, unless error
- * is NULL, is an error to be freed. No exception leaves a function, nothing is printed, no process ends.
+ * is NULL, is an error to be freed, or NULL where there is no memory even for that. No exception leaves a
+ * function, nothing is printed, no process ends (but by the JSON and C++ libraries, where these find no memory
+ * for some bytes).
  *
  * Thread safety: functions may be called from any number of threads. A handle that is const in a call may be
  * used by several calls at a time; one that is not, by one. Where a call gets handles, it keeps what it needs of
@@ -170,7 +172,9 @@ QDQ_LINT_API qdq_lint_status qdq_lint_model_read_bytes(const void *bytes, size_t
  *   {"tensors": [{"name": "x", "constant": false, "type": 1, "shape": [1, -1],
  *                 "readers": [{"node": "Conv_0", "slot": 0}]}],
  *    "pairs": [{"tensor": "x", "quantize": "QuantizeLinear_0", "dequantize": "DequantizeLinear_1"}]}
- * "type" is ONNX's number, "shape" is missing if the rank is not known. A pair's number is its place. */
+ * "type" is ONNX's number, "shape" is missing if the rank is not known. The number of a tensor, of a reader of a
+ * tensor and of a pair is its place in its list, from 0. Names of models that are no UTF-8 have U+FFFD here for
+ * what is none, so they cannot be taken from here: address by number. */
 QDQ_LINT_API char *qdq_lint_model_places_json(const qdq_lint_model *model);
 QDQ_LINT_API void qdq_lint_model_free(qdq_lint_model *model);
 
@@ -179,7 +183,8 @@ QDQ_LINT_API qdq_lint_scheme *qdq_lint_scheme_new(const qdq_lint_model *model);
 /* A scheme of its own, cheap: what both have is shared. NULL if there is no memory. */
 QDQ_LINT_API qdq_lint_scheme *qdq_lint_scheme_copy(const qdq_lint_scheme *scheme);
 /* Adds a pair at the tensor: for the operand `slot` of the node `reader`, or, if that is NULL, for all its
- * readers that have none of their own. Replaces the one at this place. `type` is ONNX's number (3: int8);
+ * readers that have none of their own. Names are the bytes that the model has. Replaces the one at this place.
+ * `type` is ONNX's number (3: int8);
  * `scales` and `zero_points` have `count` numbers, zero_points may be NULL: zeros. Fails with USAGE. */
 QDQ_LINT_API qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme *scheme, const char *tensor,
                                                  const char *reader, uint32_t slot, int32_t type,
@@ -190,6 +195,16 @@ QDQ_LINT_API qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme *scheme, const 
 QDQ_LINT_API qdq_lint_status qdq_lint_scheme_remove(qdq_lint_scheme *scheme, const char *tensor,
                                                     const char *reader, uint32_t slot,
                                                     qdq_lint_error **error);
+/* The same by number: a tensor of qdq_lint_model_places_json and a reader of it, or QDQ_LINT_ALL_READERS. For all
+ * names, also those that are no UTF-8 or have a 0 inside. */
+#define QDQ_LINT_ALL_READERS SIZE_MAX
+QDQ_LINT_API qdq_lint_status qdq_lint_scheme_add_at(qdq_lint_scheme *scheme, size_t tensor,
+                                                    size_t reader, int32_t type,
+                                                    const double *scales, const double *zero_points,
+                                                    size_t count, int64_t axis,
+                                                    qdq_lint_error **error);
+QDQ_LINT_API qdq_lint_status qdq_lint_scheme_remove_at(qdq_lint_scheme *scheme, size_t tensor,
+                                                       size_t reader, qdq_lint_error **error);
 /* Takes out a pair that the model came with, by its number, or puts it back. USAGE if there is none. */
 QDQ_LINT_API qdq_lint_status qdq_lint_scheme_take_out(qdq_lint_scheme *scheme, size_t pair,
                                                       qdq_lint_error **error);

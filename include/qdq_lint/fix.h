@@ -9,7 +9,8 @@
 //     and layers that no rule knows; no longer estimated time; and no smaller share of the MACs in INT8, unless
 //     the estimated time is shorter. Where TensorRT refused the model before and no longer does, or for fewer
 //     reasons, only findings count.
-// Findings of one rule are tried together, then in halves, so that many alike cost few analyses.
+// A new finding may be mended in turn, by fixes that are allowed where the first is; then all of them are kept or
+// none. Findings of one rule are tried together, then in halves, so that many alike cost few analyses.
 //
 // A safe fix leaves every number that the model computes as it is, bit for bit. Unsafe ones change numbers.
 //

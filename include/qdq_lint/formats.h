@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qdq_lint/engine.h"
 #include "qdq_lint/export.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/report.h"
@@ -29,6 +30,9 @@ struct FormatContext {
   TextStyle style;
   // Absolute paths of models below this folder are written relative to it. Empty: as they are.
   std::filesystem::path root;
+  // What TensorRT built of the run's one model: "html" paints the prediction with it. Null: not known.
+  // compare() of the two is to have succeeded.
+  std::shared_ptr<const EngineReport> engine = nullptr;
 };
 
 // A snapshot that is committed beside the model: code review shows its lines, which it can not of the

@@ -31,6 +31,7 @@
 // leaves others Undefined. print_graph does not write them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,11 @@ Result<Graph> parse_graph(std::string_view text, std::string_view file = "");
 // Prints live nodes in topological order with the model's own value names.
 // parse_graph(print_graph(g)) has the same canonical form as g.
 std::string print_graph(const Graph& graph);
+
+// Prints a part of a graph, as a graph: these nodes only, with the names that they have in the whole.
+// Tensors from elsewhere are inputs of the part, those that go elsewhere are outputs, both in the order of `nodes`. Precondition: the
+// nodes are live ones of the graph.
+std::string print_part(const Graph& graph, std::span<const NodeId> nodes);
 
 // The canonical form: values renumbered from the outputs, constants and quantization parameters by
 // content. Two graphs are equal for the tests when their canonical forms are equal bytes.

@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "qdq_lint/export.h"
@@ -50,6 +51,9 @@ struct ChangedLayer {
 
 struct PlanDiff {
   std::vector<ChangedLayer> changes;  // by PlanChange, then in the order of the layers
+  // Layers that are one, changed or not: indexes into the old and the new Prediction::layers, ascending by
+  // the first.
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
   std::vector<std::string>
       refused_by;                     // codes for which TensorRT refuses the new model, not the old
   std::vector<std::string> accepted;  // the other way round

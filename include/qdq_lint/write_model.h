@@ -5,11 +5,11 @@
 // nothing gives the same file. What changes:
 //   - a node whose operands, results or quantization parameters changed is its NodeProto with other names in
 //     these slots, and so is a new node that takes the place of an erased one of the same origin and operator;
-//   - a further copy of an operator is its NodeProto under a new name; other new Q and DQ are written from their
-//     parameters. New nodes stand in front of their first reader;
+//   - further Q and DQ are written from their parameters; a further copy of another operator is its NodeProto
+//     under the name "NAME_1", .... New nodes stand in front of their first reader;
 //   - scales and zero points that the file has are used again; new ones, "T_scale" and "T_zero_point", are
 //     initializers, and so are constants that the edit folded (Value::folded), computed as ONNX defines it;
-//   - new tensors are named "T_OP_Output", new nodes "T_OP"; T is the tensor that a Q/DQ stands at, and for
+//   - new tensors are named "T_OP_Output", new Q and DQ "T_OP"; T is the tensor that a Q/DQ stands at, and for
 //     another operator the result of the one that it copies. A name that is taken gets "_1", "_2", ...;
 //   - initializers, Constant nodes, entries of value_info and quantization_annotation that the edit left without
 //     a reader or a tensor are left out; declared element types follow the tensors.
@@ -43,7 +43,7 @@ using ByteSink = std::function<Result<void>(std::string_view)>;
 
 // Writes the file of `model`, which was read from `source`, with its graph changed into `edited`, a graph that
 // was made of a copy of model.graph. Weights are copied in pieces and never held as a whole. What the sink
-// was given counts only if no Error comes back. Errors: Usage, naming the node or tensor, for an edit that
+// was given counts only if no Error comes back; Usage and Limit come before its first piece. Errors: Usage, naming the node or tensor, for an edit that
 // ONNX has no words for or that lies in a subgraph or function; Limit; Unreadable if the file cannot be read
 // or is another one than was read.
 Result<void> write_model(const Model& model, const Graph& edited,

@@ -3,6 +3,17 @@
 #include <string>
 
 namespace qdq {
+namespace {
+
+// In the largest unit of which it is a whole number, milliseconds at most.
+std::string worded(std::chrono::nanoseconds time) {
+  const auto count = time.count();
+  if (count % 1'000'000 == 0) return std::to_string(count / 1'000'000) + " ms";
+  if (count % 1'000 == 0) return std::to_string(count / 1'000) + " us";
+  return std::to_string(count) + " ns";
+}
+
+}  // namespace
 
 Watch::Watch(const WatchLimits& limits)
     : limits_(limits), begin_(std::chrono::steady_clock::now()) {}
@@ -29,12 +40,10 @@ Error Watch::error() const {
     case Why::Stop:
       error.what = "the analysis was cancelled";
       break;
-    case Why::Time: {
-      const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(*limits_.time);
-      error.what = "the analysis takes longer than " + std::to_string(limit.count()) + " ms";
+    case Why::Time:
+      error.what = "the analysis takes longer than " + worded(*limits_.time);
       error.limit = "time";
       break;
-    }
     case Why::Memory:
       error.what = "the analysis takes more than " + std::to_string(*limits_.memory_bytes) +
                    " bytes of memory";

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstring>
-#include <exception>
 #include <new>
 #include <stop_token>
 #include <string>
 
+#include "base/guard.h"
 #include "qdq_lint/c_api.h"
 #include "qdq_lint/qdq_lint.h"
 
@@ -47,14 +47,10 @@ template <class Call>
 qdq_lint_status guarded(qdq_lint_error** error, Call call) noexcept {
   if (error) *error = nullptr;
   try {
-    Result<void> done = call();
+    Result<void> done = qdq::guarded(call);
     return done ? QDQ_LINT_OK : fail(done.take_error(), error);
-  } catch (const std::bad_alloc&) {
-    return fail({ErrorKind::Limit, "there is no more memory", {}, {}, "memory"}, error);
-  } catch (const std::exception& exception) {
-    return fail({ErrorKind::Internal, exception.what()}, error);
-  } catch (...) {
-    return fail({ErrorKind::Internal, "an exception of unknown type"}, error);
+  } catch (...) {  // no memory for the error's words
+    return QDQ_LINT_LIMIT;
   }
 }
 

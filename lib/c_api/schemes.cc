@@ -54,6 +54,47 @@ qdq::Result<Place> find_place(const qdq::EditableModel& model, const char* tenso
                " does not read " + qdq::printable(tensor));
 }
 
+qdq::Result<Place> place_at(const qdq::EditableModel& model, size_t tensor, size_t reader) {
+  if (tensor >= model.tensors().size())
+    return usage("the model has no tensor " + std::to_string(tensor));
+  const qdq::EditableTensor& found = model.tensors()[tensor];
+  if (reader == QDQ_LINT_ALL_READERS) return Place{found.tensor, {}};
+  if (reader < found.readers.size()) return Place{found.tensor, found.readers[reader]};
+  return usage("tensor " + std::to_string(tensor) + " has no reader " + std::to_string(reader));
+}
+
+// The arguments of the functions that add a pair.
+struct Numbers {
+  int32_t type;
+  const double *scales, *zero_points;
+  size_t count;
+  int64_t axis;
+};
+
+qdq::Result<void> add(qdq::Scheme& scheme, const Place& place, const Numbers& numbers) {
+  if (!numbers.scales || numbers.count == 0) return usage("a quantizer needs a scale");
+  qdq::Quantizer quantizer;
+  quantizer.type = static_cast<qdq::DataType>(numbers.type);
+  quantizer.scale.assign(numbers.scales, numbers.scales + numbers.count);
+  if (numbers.zero_points)
+    quantizer.zero_point.assign(numbers.zero_points, numbers.zero_points + numbers.count);
+  quantizer.axis = numbers.axis;
+  auto shared = std::make_shared<const qdq::Quantizer>(std::move(quantizer));
+  if (place.reader)
+    scheme.add(place.tensor, *place.reader, std::move(shared));
+  else
+    scheme.add(place.tensor, std::move(shared));
+  return {};
+}
+
+qdq::Result<void> remove(qdq_lint_scheme& from, const Place& place) {
+  const bool removed = place.reader ? from.scheme.remove(place.tensor, *place.reader)
+                                    : from.scheme.remove(place.tensor);
+  if (removed) return {};
+  const std::string& name = from.model.model().graph.value(place.tensor).name;
+  return usage("the scheme has no pair at this place of " + qdq::printable(name));
+}
+
 qdq::Result<void> check_pair(const qdq_lint_scheme* scheme, size_t pair) {
   if (!scheme) return usage("scheme is NULL");
   if (pair < scheme->model.pairs().size()) return {};
@@ -92,18 +133,19 @@ qdq_lint_status qdq_lint_scheme_add(qdq_lint_scheme* scheme, const char* tensor,
     if (!scheme) return usage("scheme is NULL");
     qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
     if (!place) return place.take_error();
-    if (!scales || count == 0) return usage("a quantizer needs a scale");
-    qdq::Quantizer quantizer;
-    quantizer.type = static_cast<qdq::DataType>(type);
-    quantizer.scale.assign(scales, scales + count);
-    if (zero_points) quantizer.zero_point.assign(zero_points, zero_points + count);
-    quantizer.axis = axis;
-    auto shared = std::make_shared<const qdq::Quantizer>(std::move(quantizer));
-    if (place->reader)
-      scheme->scheme.add(place->tensor, *place->reader, std::move(shared));
-    else
-      scheme->scheme.add(place->tensor, std::move(shared));
-    return {};
+    return add(scheme->scheme, *place, {type, scales, zero_points, count, axis});
+  });
+}
+
+qdq_lint_status qdq_lint_scheme_add_at(qdq_lint_scheme* scheme, size_t tensor, size_t reader,
+                                       int32_t type, const double* scales,
+                                       const double* zero_points, size_t count, int64_t axis,
+                                       qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    if (!scheme) return usage("scheme is NULL");
+    qdq::Result<Place> place = place_at(scheme->model, tensor, reader);
+    if (!place) return place.take_error();
+    return add(scheme->scheme, *place, {type, scales, zero_points, count, axis});
   });
 }
 
@@ -113,10 +155,17 @@ qdq_lint_status qdq_lint_scheme_remove(qdq_lint_scheme* scheme, const char* tens
     if (!scheme) return usage("scheme is NULL");
     qdq::Result<Place> place = find_place(scheme->model, tensor, reader, slot);
     if (!place) return place.take_error();
-    const bool removed = place->reader ? scheme->scheme.remove(place->tensor, *place->reader)
-                                       : scheme->scheme.remove(place->tensor);
-    if (removed) return {};
-    return usage("the scheme has no pair at this place of " + qdq::printable(tensor));
+    return remove(*scheme, *place);
+  });
+}
+
+qdq_lint_status qdq_lint_scheme_remove_at(qdq_lint_scheme* scheme, size_t tensor, size_t reader,
+                                          qdq_lint_error** error) {
+  return guarded(error, [&]() -> qdq::Result<void> {
+    if (!scheme) return usage("scheme is NULL");
+    qdq::Result<Place> place = place_at(scheme->model, tensor, reader);
+    if (!place) return place.take_error();
+    return remove(*scheme, *place);
   });
 }
 

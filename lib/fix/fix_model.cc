@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <new>
+#include <optional>
 #include <set>
 
 #include "base/check.h"
@@ -38,6 +39,8 @@ class Search {
   Result<bool> pass(bool safe);
   Result<bool> answer(const CompiledRule& fix, RuleId lint);
   Result<bool> try_together(const CompiledRule& fix, std::vector<Wanted> findings, int& tries);
+  Result<std::string> keep_if_good(const CompiledRule& fix, const Attempt& done, FixState next,
+                                   const std::vector<Wanted>& findings);
   Result<bool> try_halves(const CompiledRule& fix, std::vector<Wanted> findings, int& tries);
   void note_without_steps(const CompiledRule& fix, Attempt& done, std::vector<Wanted>& findings);
   std::vector<Wanted> note_still_there(const CompiledRule& fix, const FixState& next,
@@ -61,7 +64,8 @@ class Search {
   FixState state_;
   Analysis loaded_;
   std::vector<Wanted> wanted_at_first_;
-  std::set<Seen> muted_;  // what the project dropped or accepted
+  std::optional<std::set<Seen>> only_;  // then nothing else is looked at
+  std::set<Seen> muted_;                // what the project dropped or accepted
   std::set<Seen> answered_;
   std::map<Seen, Note> notes_;
   std::map<Pair, int> tries_;
@@ -82,8 +86,9 @@ Result<void> Search::begin() {
 }
 
 bool Search::is_wanted(const Finding& finding) const {
+  const Seen one = seen(finding, state_, rules_);
   return finding.counts() && rules_.rule(finding.rule).kind == RuleKind::Lint &&
-         !muted_.contains(seen(finding, state_, rules_));
+         !muted_.contains(one) && (!only_ || only_->contains(one));
 }
 
 std::vector<RuleId> Search::lint_rules_found() const {
@@ -166,13 +171,38 @@ Result<bool> Search::try_together(const CompiledRule& fix, std::vector<Wanted> f
   if (gone.empty()) return false;
   // Those that it does not help stay as they are.
   if (gone.size() < touched) return try_together(fix, std::move(gone), tries);
-  const std::string worse = what_is_worse(state_, *next, rules_);
-  if (worse.empty()) {
-    keep(fix, *done, std::move(*next), all);
-    return true;
-  }
-  for (const Wanted& one : gone) note(one, {WhyLeft::Worse, fix.info.name, worse});
+  const Result<std::string> worse = keep_if_good(fix, *done, std::move(*next), all);
+  if (!worse) return worse.error();
+  if (worse->empty()) return true;
+  for (const Wanted& one : gone) note(one, {WhyLeft::Worse, fix.info.name, *worse});
   return try_halves(fix, std::move(gone), tries);
+}
+
+// What speaks against it; empty: it was kept. A new finding may be one that other fixes mend: they are tried on the
+// edited model, and all is kept or nothing.
+Result<std::string> Search::keep_if_good(const CompiledRule& fix, const Attempt& done,
+                                         FixState next, const std::vector<Wanted>& findings) {
+  const std::string worse = what_is_worse(state_, next, rules_);
+  const std::set<Seen> appeared = worse.empty() || only_ ? std::set<Seen>() : news(state_, next);
+  if (worse.empty()) {
+    keep(fix, done, std::move(next), findings);
+    return worse;
+  }
+  if (appeared.empty()) return worse;
+  Search further = *this;
+  further.keep(fix, done, std::move(next), findings);
+  further.only_ = appeared;
+  if (Result<void> tried = further.search(!fix.info.keeps_numbers); !tried)
+    return tried.take_error();
+  make_ = further.make_;
+  const bool helped = std::ranges::all_of(findings, [&](const Wanted& one) {
+    return !std::ranges::binary_search(further.state_.seen, one.seen);
+  });
+  if (!helped || !what_is_worse(state_, further.state_, rules_).empty()) return worse;
+  state_ = std::move(further.state_);
+  applied_ = std::move(further.applied_);
+  answered_ = std::move(further.answered_);
+  return std::string();
 }
 
 // What does not work together may work in parts.

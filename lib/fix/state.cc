@@ -31,15 +31,13 @@ std::string milliseconds(double seconds) {
 }
 
 std::string new_finding(const FixState& before, const FixState& after, const RuleSet& rules) {
-  for (const Seen& one : after.seen) {
-    if (one.severity == Severity::Note) continue;
-    if (count_at(after.seen, one) <= count_at(before.seen, one)) continue;
-    const std::string where =
-        one.node == kNoOrigin ? "" : " at " + qualified_name(before.graph.origin(one.node));
-    const RuleInfo& rule = rules.rule(one.rule);
-    return "there would be a new finding, " + rule.code + " (" + rule.name + ")" + where;
-  }
-  return "";
+  const std::set<Seen> found = news(before, after);
+  if (found.empty()) return "";
+  const Seen& one = *found.begin();
+  const std::string where =
+      one.node == kNoOrigin ? "" : " at " + qualified_name(before.graph.origin(one.node));
+  const RuleInfo& rule = rules.rule(one.rule);
+  return "there would be a new finding, " + rule.code + " (" + rule.name + ")" + where;
 }
 
 // Codes of `a` that are not in `b`.
@@ -97,6 +95,14 @@ Seen seen(const Finding& finding, const FixState& state, const RuleSet& rules) {
 bool is_gone(const Seen& finding, const FixState& before, const FixState& after) {
   return !std::binary_search(after.seen.begin(), after.seen.end(), finding) &&
          count_at(after.seen, finding) < count_at(before.seen, finding);
+}
+
+std::set<Seen> news(const FixState& before, const FixState& after) {
+  std::set<Seen> out;
+  for (const Seen& one : after.seen)
+    if (one.severity != Severity::Note && count_at(after.seen, one) > count_at(before.seen, one))
+      out.insert(one);
+  return out;
 }
 
 std::string what_is_worse(const FixState& before, const FixState& after, const RuleSet& rules) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ Seen seen(const Finding& finding, const FixState& state, const RuleSet& rules);
 
 // Whether the finding is not there any more: neither it nor a further one of its rule at its node.
 bool is_gone(const Seen& finding, const FixState& before, const FixState& after);
+
+// The findings of severity warning or error that are new in the later state.
+std::set<Seen> news(const FixState& before, const FixState& after);
 
 // What speaks against the later state, as a sentence without full stop; empty: nothing does. Names are those
 // of its analysis.

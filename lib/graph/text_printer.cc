@@ -74,12 +74,22 @@ std::string constant_line(const Graph& graph, const Value& value, TextNames& nam
   return "const " + head + (content.empty() ? "" : " = " + content) + "\n";
 }
 
+// What of a graph is printed.
+struct Part {
+  std::vector<bool> nodes;  // those that are
+  std::vector<bool>
+      constants;  // that they read, by value; what these are folded from comes by itself
+  std::vector<ValueId> inputs;  // in order
+  std::vector<ValueId> outputs;
+};
+
 // A folded constant stands below the one that it comes from.
-std::string constant_lines(const Graph& graph, TextNames& names) {
+std::string constant_lines(const Graph& graph, const Part& part, TextNames& names) {
   std::string text;
   std::vector<bool> written(graph.values().size());
   for (const Value& value : graph.values()) {
     if (value.erased || value.kind != ValueKind::Constant || written[index(value.id)]) continue;
+    if (!part.constants[index(value.id)]) continue;
     const auto is_written = [&](ValueId id) { return written[index(id)]; };
     for (const ValueId id : fold_chain(graph, value.id, is_written)) {
       written[index(id)] = true;
@@ -89,14 +99,12 @@ std::string constant_lines(const Graph& graph, TextNames& names) {
   return text;
 }
 
-std::string input_lines(const Graph& graph, TextNames& names) {
+std::string input_lines(const Graph& graph, const Part& part, TextNames& names) {
   std::string text;
-  for (const ValueId id : graph.inputs()) {
-    text += "in " + format_declaration(names.value(id), graph.value(id).type) + "\n";
-  }
-  for (const Value& value : graph.values()) {
-    if (value.erased || value.kind != ValueKind::Input || value.network_input) continue;
-    text += "formal " + format_declaration(names.value(value.id), value.type) + "\n";
+  for (const ValueId id : part.inputs) {
+    const Value& value = graph.value(id);
+    const bool formal = value.kind == ValueKind::Input && !value.network_input;
+    text += (formal ? "formal " : "in ") + format_declaration(names.value(id), value.type) + "\n";
   }
   return text;
 }
@@ -112,17 +120,52 @@ std::vector<NodeId> printing_order(const Graph& graph) {
   return ids;
 }
 
-}  // namespace
+Part whole(const Graph& graph) {
+  Part part{std::vector<bool>(graph.nodes().size(), true),
+            std::vector<bool>(graph.values().size(), true),
+            {graph.inputs().begin(), graph.inputs().end()},
+            {graph.outputs().begin(), graph.outputs().end()}};
+  for (const Value& value : graph.values())
+    if (!value.erased && value.kind == ValueKind::Input && !value.network_input)
+      part.inputs.push_back(value.id);
+  return part;
+}
 
-std::string print_graph(const Graph& graph) {
+Part part_of(const Graph& graph, std::span<const NodeId> nodes) {
+  Part part{
+      std::vector<bool>(graph.nodes().size()), std::vector<bool>(graph.values().size()), {}, {}};
+  for (const NodeId id : nodes) part.nodes[index(id)] = true;
+  const auto is_inside = [&](NodeId id) { return id != kNoNode && part.nodes[index(id)]; };
+  std::vector<bool> seen(graph.values().size());
+  for (const NodeId id : nodes) {
+    for (const ValueId operand : graph.node(id).operands) {
+      if (operand == kNoValue || seen[index(operand)]) continue;
+      seen[index(operand)] = true;
+      const Value& value = graph.value(operand);
+      part.constants[index(operand)] = value.kind == ValueKind::Constant;
+      if (value.kind != ValueKind::Constant && !is_inside(value.producer))
+        part.inputs.push_back(operand);
+    }
+    for (const ValueId result : graph.node(id).results) {
+      if (result == kNoValue) continue;
+      const Value& value = graph.value(result);
+      if (value.graph_output ||
+          std::ranges::any_of(value.uses, [&](const Use& use) { return !is_inside(use.node); }))
+        part.outputs.push_back(result);
+    }
+  }
+  return part;
+}
+
+std::string print(const Graph& graph, const Part& part) {
   ModelNames names(graph);
-  const std::string constants = constant_lines(graph, names);
+  const std::string constants = constant_lines(graph, part, names);
   std::string nodes;
   for (const NodeId id : printing_order(graph)) {
-    nodes += format_node(graph.node(id), names) + "\n";
+    if (part.nodes[index(id)]) nodes += format_node(graph.node(id), names) + "\n";
   }
   std::string outputs;
-  for (const ValueId id : graph.outputs()) {
+  for (const ValueId id : part.outputs) {
     outputs += (outputs.empty() ? "out " : ", ") + names.value(id);
   }
   if (!outputs.empty()) outputs += "\n";
@@ -133,7 +176,15 @@ std::string print_graph(const Graph& graph) {
   }
   const std::string opset =
       graph.opset > 0 ? "opset " + std::to_string(graph.opset) + "\n" : std::string();
-  return opset + input_lines(graph, names) + constants + quants + nodes + outputs;
+  return opset + input_lines(graph, part, names) + constants + quants + nodes + outputs;
+}
+
+}  // namespace
+
+std::string print_graph(const Graph& graph) { return print(graph, whole(graph)); }
+
+std::string print_part(const Graph& graph, std::span<const NodeId> nodes) {
+  return print(graph, part_of(graph, nodes));
 }
 
 }  // namespace qdq

@@ -1,3 +1,4 @@
+#include "base/guard.h"
 #include "onnx/scheme_edit.h"
 
 namespace qdq {
@@ -39,7 +40,9 @@ Scheme EditableModel::without_pairs() const {
 }
 
 Result<Model> EditableModel::apply(const Scheme& scheme) const {
-  return edit_model({state_->model, state_->places, state_->taken_names}, scheme);
+  return guarded([&] {
+    return edit_model({state_->model, state_->places, state_->taken_names}, scheme);
+  });
 }
 
 }  // namespace qdq

@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <exception>
-#include <new>
 
-#include "base/check.h"
+#include "base/guard.h"
 #include "onnx/constants.h"
 #include "onnx/detect.h"
 #include "onnx/emit.h"
@@ -49,19 +47,30 @@ Result<ModelScan> scan_bytes(Bytes bytes) {
 
 bool over(const ReadLimits& limits) { return limits.watch != nullptr && limits.watch->over_now(); }
 
+// What a stage gave; the watch's error if it is over, which most stages do not ask themselves.
+Result<void> in_time(Result<void> done, const ReadLimits& limits) {
+  if (done && over(limits)) return limits.watch->error();
+  return done;
+}
+
+Result<void> read_nodes(const ModelScan& scan, const ReadLimits& limits, FlatModel& flat) {
+  if (auto done = in_time(flatten(scan, limits, flat), limits); !done) return done;
+  if (auto done = in_time(sort_topologically(flat), limits); !done) return done;
+  if (auto done = in_time(fold_constants(flat), limits); !done) return done;
+  return in_time(read_attributes(flat), limits);
+}
+
 Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
   const Result<ModelScan> scan = scan_bytes(bytes);
   if (!scan) return scan.error();
+  if (over(limits)) return limits.watch->error();
   FlatModel flat;
   flat.file = bytes;
-  if (auto done = flatten(*scan, limits, flat); !done) return done.take_error();
-  if (auto done = sort_topologically(flat); !done) return done.take_error();
-  if (auto done = fold_constants(flat); !done) return done.take_error();
-
-  if (auto done = read_attributes(flat); !done) return done.take_error();
+  if (auto done = read_nodes(*scan, limits, flat); !done) return done.take_error();
   ExternalData external(base);
   ConstantReader constants(flat, external);
   operands_to_attributes(flat, constants, limits);
+  if (over(limits)) return limits.watch->error();
 
   Model model;
   GraphEditor editor(model.graph);
@@ -88,23 +97,9 @@ Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLi
   return model;
 }
 
-// Nothing below this line throws further: neither a broken invariant nor onnx nor memory.
-Result<Model> build_guarded(Bytes bytes, const std::filesystem::path& base,
-                            const ReadLimits& limits) {
-  try {
-    return build(bytes, base, limits);
-  } catch (const std::bad_alloc&) {
-    Error error = read_error(ErrorKind::Limit, "the model needs more memory than there is");
-    error.limit = "memory";
-    return error;
-  } catch (const std::exception& exception) {
-    return read_error(ErrorKind::Internal, exception.what());
-  }
-}
-
 Result<Model> read_bytes(Bytes bytes, const std::filesystem::path& base, const std::string& name,
                          const ReadLimits& limits) {
-  Result<Model> model = build_guarded(bytes, base, limits);
+  Result<Model> model = guarded([&] { return build(bytes, base, limits); });
   if (model) {
     model->path = name;
     return model;
@@ -118,23 +113,25 @@ Result<Model> read_bytes(Bytes bytes, const std::filesystem::path& base, const s
 }  // namespace reader
 
 Result<Model> read_model(const std::filesystem::path& path, const ReadLimits& limits) {
-  Result<reader::ModelFile> file = reader::ModelFile::open(path);
-  if (!file) return file.take_error();
-  const std::filesystem::path folder = path.parent_path();
-  Result<Model> model =
-      reader::read_bytes(file->bytes(), folder.empty() ? "." : folder, path.string(), limits);
-  // Whatever was made of bytes that were not the file's does not count.
-  if (Result<void> sound = file->finish(); !sound) {
-    Error error = sound.take_error();
-    error.where.file = path.string();
-    return error;
-  }
-  return model;
+  return guarded([&]() -> Result<Model> {
+    Result<reader::ModelFile> file = reader::ModelFile::open(path);
+    if (!file) return file.take_error();
+    const std::filesystem::path folder = path.parent_path();
+    Result<Model> model =
+        reader::read_bytes(file->bytes(), folder.empty() ? "." : folder, path.string(), limits);
+    // Whatever was made of bytes that were not the file's does not count.
+    if (Result<void> sound = file->finish(); !sound) {
+      Error error = sound.take_error();
+      error.where.file = path.string();
+      return error;
+    }
+    return model;
+  });
 }
 
 Result<Model> read_model(std::span<const std::byte> bytes, const std::filesystem::path& base,
                          const ReadLimits& limits) {
-  return reader::read_bytes(bytes, base, "-", limits);
+  return guarded([&] { return reader::read_bytes(bytes, base, "-", limits); });
 }
 
 }  // namespace qdq

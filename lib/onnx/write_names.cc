@@ -42,11 +42,11 @@ std::string_view Names::make(const Value& value) {
 }
 
 std::string_view Names::original_of(const Node& node) const {
-  const Origin& origin = edited_.origin(node.origins[0].origin);
-  if (origin.scope.empty() && origin.index < source_.protos.size())
-    for (const std::string_view output : source_.protos[origin.index].outputs)
+  const std::uint32_t place = source_.place_of(edited_, node);
+  if (place != kNone)
+    for (const std::string_view output : source_.protos[place].outputs)
       if (!output.empty()) return output;
-  return origin.name;
+  return node.name;
 }
 
 std::string_view Names::base(ValueId id) const {

@@ -30,6 +30,17 @@ IntegerAttributes quant_attributes(const Graph& graph, const Node& node, const Q
   return out;
 }
 
+// What a Q or DQ is told that its parameters do not tell.
+void add_integers(const Attributes& from, std::string_view op, IntegerAttributes& to) {
+  const bool quantizes = op == "QuantizeLinear";
+  for (const char* name : {"saturate", "precision", "output_dtype"}) {
+    const auto found = from.find(name);
+    if (found == from.end() || quantizes == (name == std::string_view("output_dtype"))) continue;
+    if (const auto* value = std::get_if<std::int64_t>(&found->second))
+      to.emplace_back(name, *value);
+  }
+}
+
 class NodePlanner {
  public:
   NodePlanner(const Source& source, const Model& model, const Graph& edited, Names& names,
@@ -78,31 +89,34 @@ class NodePlanner {
   }
 
   Result<void> further_node(const Node& node) {
-    if (!node.stages.empty() || node.origins.empty())
-      return cannot_write("a fused node is no ONNX operator", node.name);
-    const Origin& origin = edited_.origin(node.origins[0].origin);
-    if (!origin.scope.empty() || origin.index >= source_.protos.size())
+    if (!node.stages.empty()) return cannot_write("a fused node is no ONNX operator", node.name);
+    const bool added = !node.origins.empty() && index(node.origins[0].origin) >= source_.origins;
+    const std::uint32_t place = source_.place_of(edited_, node);
+    if (place == kNone && !added)
       return cannot_write("the edit changes a node of a subgraph or function", node.name);
-    const std::uint32_t proto = origin.index;
-    const ProtoNode& like = source_.protos[proto];
-    const bool known =
-        like.node != kNoNode && like.op == node.op &&
-        (like.domain == node.domain || quant_of(node)) &&
-        quant_of(model_.graph.node(like.node)).has_value() == quant_of(node).has_value();
-    if (known && free_[proto]) {
-      Result<WrittenNode> made = changed(proto, node, false);
+    const bool alike = place != kNone && is_like(source_.protos[place], node);
+    if (alike && free_[place]) {
+      Result<WrittenNode> made = changed(place, node, false);
       if (!made) return made.take_error();
-      free_[proto] = false;
-      plan_.places[proto] = std::move(*made);
+      free_[place] = false;
+      plan_.places[place] = std::move(*made);
       return {};
     }
-    if (!known && !quant_of(node))
+    if (!alike && !quant_of(node))
       return cannot_write("the model has no " + node.op + " that this new one could be made of",
                           node.name);
-    Result<WrittenNode> made = known ? changed(proto, node, true) : fresh(like, node);
+    Result<WrittenNode> made = quant_of(node) ? fresh(place, node) : changed(place, node, true);
     if (!made) return made.take_error();
     plan_.further.push_back(std::move(*made));
     return {};
+  }
+
+  // Of Q and DQ the domain does not matter: in ONNX Runtime's they mean the same.
+  bool is_like(const ProtoNode& proto, const Node& node) const {
+    if (proto.node == kNoNode || proto.op != node.op) return false;
+    const bool quantized = quant_of(node).has_value();
+    return quant_of(model_.graph.node(proto.node)).has_value() == quantized &&
+           (quantized || proto.domain == node.domain);
   }
 
   Result<WrittenNode> changed(std::uint32_t number, const Node& node, bool copy) {
@@ -129,8 +143,8 @@ class NodePlanner {
     return made;
   }
 
-  // A Q or DQ that no node of the file is like.
-  Result<WrittenNode> fresh(const ProtoNode& like, const Node& node) {
+  // A further Q or DQ. `place`: of the node that it comes from, or kNone.
+  Result<WrittenNode> fresh(std::uint32_t place, const Node& node) {
     const Result<std::string_view> tensor = names_.value(node.operands[0], node);
     if (!tensor) return tensor.error();
     Result<std::vector<std::string_view>> quant = tensors_.of(*quant_of(node), node);
@@ -142,10 +156,14 @@ class NodePlanner {
     if (!result) return result.error();
     contents.outputs = {*result};
     contents.attributes = quant_attributes(edited_, node, nullptr, {});
-    const std::string base(names_.base(node.operands[0]));
-    const bool alike = like.op == "QuantizeLinear" || like.op == "DequantizeLinear";
-    const NewNode made{node.op, alike ? like.domain : std::string_view{},
-                       names_.unused(base + "_" + node.op)};
+    NewNode made{node.op, {}, {}};
+    const ProtoNode* from = place == kNone ? nullptr : &source_.protos[place];
+    if (from != nullptr && from->node != kNoNode && quant_of(model_.graph.node(from->node))) {
+      made.domain = from->domain;
+      if (from->op == node.op)
+        add_integers(model_.graph.node(from->node).attrs, node.op, contents.attributes);
+    }
+    made.name = names_.unused(std::string(names_.base(node.operands[0])) + "_" + node.op);
     return WrittenNode{false, new_node(made, contents), contents.inputs, contents.outputs};
   }
 

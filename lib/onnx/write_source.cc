@@ -1,7 +1,5 @@
 #include "onnx/write_source.h"
 
-#include <algorithm>
-
 #include "onnx/node_scan.h"
 #include "onnx/tensor.h"
 #include "qdq_lint/printable.h"
@@ -15,6 +13,10 @@ using reader::NodeScan;
 
 constexpr int kMaxDepth = 64;  // of subgraphs, as ReadLimits::max_depth
 
+std::string function_key(std::string_view domain, std::string_view name) {
+  return std::string(domain) + " " + std::string(name);
+}
+
 class Scanner {
  public:
   Scanner(Source& source, const Model& model) : source_(source), model_(model) {}
@@ -22,6 +24,9 @@ class Scanner {
   Result<void> run() {
     if (source_.file.size() != model_.file_bytes) return changed_meanwhile();
     if (auto read = reader::scan_model(source_.file, source_.scan); !read) return read;
+    for (const reader::FunctionScan& function : source_.scan.functions)
+      source_.functions.insert(function_key(function.domain, function.name));
+    source_.origins = model_.graph.origins().size();
     auto fields = fields_of(source_.file, {0, source_.file.size()});
     if (!fields) return fields.take_error();
     source_.model_fields = std::move(*fields);
@@ -151,9 +156,13 @@ class Scanner {
 }  // namespace
 
 bool Source::calls_function(const ProtoNode& proto) const {
-  return std::ranges::any_of(scan.functions, [&](const reader::FunctionScan& function) {
-    return function.name == proto.op && function.domain == proto.domain;
-  });
+  return !functions.empty() && functions.contains(function_key(proto.domain, proto.op));
+}
+
+std::uint32_t Source::place_of(const Graph& edited, const Node& node) const {
+  if (node.origins.empty() || index(node.origins[0].origin) >= origins) return kNone;
+  const Origin& origin = edited.origin(node.origins[0].origin);
+  return origin.scope.empty() && origin.index < protos.size() ? origin.index : kNone;
 }
 
 Error changed_meanwhile() {

@@ -37,10 +37,14 @@ struct Source {
       proto_of;  // by node of the model's graph; kNone: not in the main graph
   std::unordered_set<std::string_view> tensors;  // of the main graph
   std::unordered_set<std::string_view> taken;    // all names that a new one must not have
+  std::unordered_set<std::string> functions;     // "DOMAIN NAME" of the model's own
+  std::size_t origins = 0;  // of the model's graph: an edit may add further ones
 
   // A tensor that nodes of the main graph can read.
   bool visible(std::string_view name) const { return tensors.contains(name); }
   bool calls_function(const ProtoNode& proto) const;
+  // The place of the NodeProto that a node of the edited graph comes from; kNone: from none of the main graph.
+  std::uint32_t place_of(const Graph& edited, const Node& node) const;
 };
 
 // Error Unreadable if the file is not the one that the model was read from.

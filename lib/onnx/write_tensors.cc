@@ -92,7 +92,9 @@ QuantTensors::QuantTensors(const Source& source, const Model& model, const Graph
     if (!quant || proto.inputs.size() < 2) continue;
     const InFile found{proto.inputs[1], proto.inputs.size() > 2 ? proto.inputs[2] : ""};
     auto& table = node.op == "QuantizeLinear" ? of_q_ : of_dq_;
-    table.try_emplace(static_cast<std::uint32_t>(*quant), found);
+    // A type that an attribute tells is not told by the names.
+    if (!found.zero_point.empty() || !node.attrs.contains("output_dtype"))
+      table.try_emplace(static_cast<std::uint32_t>(*quant), found);
     const QuantParams& params = model.graph.quant(*quant);
     in_file_.try_emplace(static_cast<std::uint32_t>(params.scale), found.scale);
     if (params.zero_point && !found.zero_point.empty())
@@ -115,7 +117,7 @@ Result<std::vector<std::string_view>> QuantTensors::of(QuantId quant, const Node
   const Result<std::string_view> scale = name_of(params.scale, "_scale", node);
   if (!scale) return scale.error();
   if (!params.zero_point) {
-    if (!quantizes || params.type == DataType::UInt8) return std::vector{*scale};
+    if (!quantizes) return std::vector{*scale};
     return std::vector{*scale, zeros(params.type, edited_.constant(params.scale), node)};
   }
   const Result<std::string_view> zero = name_of(*params.zero_point, "_zero_point", node);

@@ -62,6 +62,14 @@ class Differ {
     return std::move(changes_);
   }
 
+  // Behind run().
+  std::vector<std::pair<std::size_t, std::size_t>> pairs() const {
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t k = 0; k < partner_.size(); ++k)
+      if (partner_[k]) pairs.emplace_back(k, *partner_[k]);
+    return pairs;
+  }
+
  private:
   // Layers with the same key are one. An empty key: none that could be compared.
   template <class KeyOf>
@@ -181,9 +189,11 @@ PlanDiff diff_plans(const Analysis& before, const Analysis& after) {
   const NodeMatch match = match_nodes(old_net, new_net);
   PlanDiff diff;
   diff.names_trusted = match.names_trusted;
-  diff.changes = Differ(Side(before, old_net, numbered(old_net)),
-                        Side(after, new_net, numbered(new_net, match)))
-                     .run();
+  const Side old_side(before, old_net, numbered(old_net));
+  const Side new_side(after, new_net, numbered(new_net, match));
+  Differ differ(old_side, new_side);
+  diff.changes = differ.run();
+  diff.pairs = differ.pairs();
   diff.refused_by = only_in(after.refused_by, before.refused_by);
   diff.accepted = only_in(before.refused_by, after.refused_by);
   if (before.cost.seconds.value_or(0) > 0 && after.cost.seconds)

@@ -1,7 +1,7 @@
 // The comparison with an engine as versioned JSON.
 #include "qdq_lint/compare_report.h"
+#include "report/compare_parts.h"
 #include "report/disagreement.h"
-#include "report/json_parts.h"
 #include "report/wording.h"
 
 namespace qdq {
@@ -152,21 +152,25 @@ class CompareTree {
 
 }  // namespace
 
+ComparisonParts comparison_parts(const Analysis& analysis, const RuleSet& rules,
+                                 const EngineReport& engine, const Comparison& comparison) {
+  const CompareTree tree(analysis, rules, engine, comparison);
+  return {tree.engine(),        tree.score(),       tree.layers(),
+          tree.disagreements(), tree.engine_only(), tree.predicted_only()};
+}
+
 std::string comparison_json(const Analysis& analysis, const RuleSet& rules,
                             const EngineReport& engine, const Comparison& comparison,
                             std::string_view tool_version) {
-  const CompareTree tree(analysis, rules, engine, comparison);
-  Json json = {{"version", kJsonVersion},
-               {"tool", tool_json(rules, tool_version)},
-               {"model", analysis.model.path},
-               {"engine", tree.engine()},
-               {"target", analysis.target.name()},
-               {"notes", notes_json(analysis)},
-               {"score", tree.score()}};
-  json["layers"] = tree.layers();
-  json["disagreements"] = tree.disagreements();
-  json["engine_only"] = tree.engine_only();
-  json["predicted_only"] = tree.predicted_only();
+  ComparisonParts parts = comparison_parts(analysis, rules, engine, comparison);
+  Json json = {{"version", kJsonVersion},          {"tool", tool_json(rules, tool_version)},
+               {"model", analysis.model.path},     {"engine", std::move(parts.engine)},
+               {"target", analysis.target.name()}, {"notes", notes_json(analysis)},
+               {"score", std::move(parts.score)}};
+  json["layers"] = std::move(parts.layers);
+  json["disagreements"] = std::move(parts.disagreements);
+  json["engine_only"] = std::move(parts.engine_only);
+  json["predicted_only"] = std::move(parts.predicted_only);
   return dump(json);
 }
 

@@ -24,7 +24,7 @@ std::string side(const std::vector<Tensor>& tensors) {
 class Explainer {
  public:
   Explainer(const Analysis& analysis, const EngineReport& engine, const Comparison& comparison)
-      : run_(analysis), engine_(engine), comparison_(comparison) {}
+      : run_(analysis), engine_(engine), comparison_(comparison), fates_(analysis) {}
 
   Disagreement explain(const ComparedItem& item) const {
     Disagreement out;
@@ -116,7 +116,7 @@ class Explainer {
 
   // Where the prediction has a node that the engine has somewhere else.
   std::string whereabouts(OriginId node) const {
-    const Fate fate = fate_of(run_, node);
+    const Fate fate = fates_.of(node);
     if (!fate.layers.empty())
       return "is in the layer " + run_.prediction.layers[fate.layers.front()].name;
     if (!fate.constants.empty()) return "is folded into a constant";
@@ -131,7 +131,7 @@ class Explainer {
       out.confidence = predicted_layer(item).confidence;
     }
     if (item.node) {
-      const Fate fate = fate_of(run_, *item.node);
+      const Fate fate = fates_.of(*item.node);
       if (!item.predicted) out.steps = fate.steps;
       if (!item.predicted && !fate.layers.empty())
         out.confidence = run_.prediction.layers[fate.layers.front()].confidence;
@@ -147,6 +147,7 @@ class Explainer {
   const Analysis& run_;
   const EngineReport& engine_;
   const Comparison& comparison_;
+  Fates fates_;
 };
 
 // What the file has in the place of types: "\"N/A due to dynamic shapes\"", "nothing".

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "base/nearest.h"
 #include "report/wording.h"
@@ -14,40 +16,6 @@ constexpr std::size_t kSuggestions = 5;
 bool holds(const OriginRefs& refs, OriginId origin) {
   return std::any_of(refs.begin(), refs.end(),
                      [&](const OriginRef& ref) { return ref.origin == origin; });
-}
-
-std::vector<StepId> steps_of(const Analysis& analysis, OriginId origin) {
-  const Graph& graph = analysis.optimized;
-  std::vector<StepId> steps;
-  for (const Step& step : analysis.trace.steps) {
-    const auto touches = [&](NodeId id) { return holds(graph.node(id), origin); };
-    const std::vector<NodeId> region = claimed(step);
-    if (std::any_of(region.begin(), region.end(), touches) ||
-        std::any_of(step.removed.begin(), step.removed.end(), touches) ||
-        std::any_of(step.created.begin(), step.created.end(), touches))
-      steps.push_back(step.id);
-  }
-  return steps;
-}
-
-// A rule that nearly applied to the node at any age, and applied at none; or that did, and came near
-// a better case. What happened last counts.
-std::vector<const Miss*> misses_of(const Analysis& analysis, const Fate& fate) {
-  const Graph& graph = analysis.optimized;
-  std::set<std::pair<RuleId, std::string>> told;
-  for (StepId step : fate.steps) told.emplace(analysis.trace.steps[index(step)].rule, "");
-  std::vector<const Miss*> misses;
-  for (std::size_t k = graph.nodes().size(); k-- > 0;) {
-    const Node& node = graph.nodes()[k];
-    if (node.origins.empty() || !holds(node, fate.origin) ||
-        principal_origin(graph, node) != fate.origin)
-      continue;
-    for (const Miss* miss : misses_at(analysis.trace, node.id))
-      if (told.emplace(miss->rule, miss->case_name).second) misses.push_back(miss);
-  }
-  std::stable_sort(misses.begin(), misses.end(),
-                   [](const Miss* a, const Miss* b) { return a->depth > b->depth; });
-  return misses;
 }
 
 Error unknown_name(const Analysis& analysis, std::string_view name) {
@@ -83,20 +51,86 @@ Error no_producer(const Analysis& analysis, const Value& value) {
 
 bool holds(const Node& node, OriginId origin) { return holds(node.origins, origin); }
 
-Fate fate_of(const Analysis& analysis, OriginId origin) {
+Fates::Fates(const Analysis& analysis) : run_(analysis) {
+  entries_.resize(analysis.optimized.origins().size());
+  add_steps();
+  add_places();
+}
+
+void Fates::add_steps() {
+  const Graph& graph = run_.optimized;
+  for (const Step& step : run_.trace.steps) {
+    const auto touch = [&](const std::vector<NodeId>& nodes) {
+      for (const NodeId id : nodes)
+        for (const OriginRef& ref : graph.node(id).origins) {
+          std::vector<StepId>& steps = entries_[index(ref.origin)].steps;
+          if (steps.empty() || steps.back() != step.id) steps.push_back(step.id);
+        }
+    };
+    touch(claimed(step));
+    touch(step.removed);
+    touch(step.created);
+  }
+}
+
+void Fates::add_places() {
+  const Graph& graph = run_.optimized;
+  const std::vector<Layer>& layers = run_.prediction.layers;
+  for (std::uint32_t k = 0; k < layers.size(); ++k)
+    for (const OriginRef& ref : layers[k].origins) {
+      std::vector<std::uint32_t>& in = entries_[index(ref.origin)].layers;
+      if (in.empty() || in.back() != k) in.push_back(k);
+    }
+  for (const RemovedNode& removed : run_.prediction.removed)
+    entries_[index(removed.origin)].removed = &removed;
+  for (const Value& value : graph.values()) {
+    if (value.kind != ValueKind::Constant) continue;
+    for (const OriginRef& ref : value.origins) {
+      std::vector<ValueId>& constants = entries_[index(ref.origin)].constants;
+      if (constants.empty() || constants.back() != value.id) constants.push_back(value.id);
+    }
+  }
+  for (const Node& node : graph.nodes())
+    if (!node.origins.empty())
+      entries_[index(principal_origin(graph, node))].ages.push_back(node.id);
+}
+
+// A rule that nearly applied to the node at any age, and applied at none; or that did, and came near
+// a better case. What happened last counts.
+std::vector<const Miss*> Fates::misses_of(const Fate& fate) const {
+  std::set<std::pair<RuleId, std::string_view>> told;
+  for (StepId step : fate.steps) told.emplace(run_.trace.steps[index(step)].rule, "");
+  std::vector<const Miss*> misses;
+  const std::vector<NodeId>& ages = entries_[index(fate.origin)].ages;
+  for (std::size_t k = ages.size(); k-- > 0;)
+    for (const Miss* miss : misses_at(run_.trace, ages[k]))
+      if (told.emplace(miss->rule, miss->case_name).second) misses.push_back(miss);
+  std::stable_sort(misses.begin(), misses.end(),
+                   [](const Miss* a, const Miss* b) { return a->depth > b->depth; });
+  return misses;
+}
+
+const std::vector<StepId>& Fates::steps_of(OriginId origin) const {
+  return entries_[index(origin)].steps;
+}
+
+const std::vector<std::uint32_t>& Fates::layers_of(OriginId origin) const {
+  return entries_[index(origin)].layers;
+}
+
+Fate Fates::of(OriginId origin) const {
+  const Entry& entry = entries_[index(origin)];
   Fate fate;
   fate.origin = origin;
-  fate.steps = steps_of(analysis, origin);
-  for (std::uint32_t k = 0; k < analysis.prediction.layers.size(); ++k)
-    if (holds(analysis.prediction.layers[k].origins, origin)) fate.layers.push_back(k);
-  for (const RemovedNode& removed : analysis.prediction.removed)
-    if (removed.origin == origin) fate.removed = &removed;
-  for (const Value& value : analysis.optimized.values())
-    if (value.kind == ValueKind::Constant && holds(value.origins, origin))
-      fate.constants.push_back(value.id);
-  fate.misses = misses_of(analysis, fate);
+  fate.steps = entry.steps;
+  fate.layers = entry.layers;
+  fate.removed = entry.removed;
+  fate.constants = entry.constants;
+  fate.misses = misses_of(fate);
   return fate;
 }
+
+Fate fate_of(const Analysis& analysis, OriginId origin) { return Fates(analysis).of(origin); }
 
 Result<std::vector<OriginId>> find_origins(const Analysis& analysis, std::string_view name) {
   const std::span<const Origin> origins = analysis.optimized.origins();

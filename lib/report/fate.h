@@ -19,6 +19,31 @@ struct Fate {
   std::vector<ValueId> constants;   // that it was folded into
 };
 
+// For those who want the fates of many nodes: each costs what it holds.
+class Fates {
+ public:
+  explicit Fates(const Analysis& analysis);  // which outlives it
+  Fate of(OriginId origin) const;
+  // Parts of it that cost nothing.
+  const std::vector<StepId>& steps_of(OriginId origin) const;
+  const std::vector<std::uint32_t>& layers_of(OriginId origin) const;
+
+ private:
+  void add_steps();
+  void add_places();
+  std::vector<const Miss*> misses_of(const Fate& fate) const;
+
+  struct Entry {
+    std::vector<StepId> steps;
+    std::vector<std::uint32_t> layers;
+    const RemovedNode* removed = nullptr;
+    std::vector<ValueId> constants;
+    std::vector<NodeId> ages;  // the nodes that it was the principal one of, in order
+  };
+  const Analysis& run_;
+  std::vector<Entry> entries_;  // by origin
+};
+
 Fate fate_of(const Analysis& analysis, OriginId origin);
 
 // The ONNX nodes of this name, or the one that makes the tensor of this name. Error Usage.

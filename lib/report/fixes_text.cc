@@ -112,13 +112,13 @@ std::string fixes_verdict(const FixResult& result, const FixesUse& use) {
   const std::size_t done = mended(result);
   const auto helped = std::count_if(result.left.begin(), result.left.end(),
                                     [](const LeftFinding& left) { return left.unsafe_mends; });
-  std::string out;
-  if (done + result.left.size() == 0) {
-    out = "No findings, nothing to mend";
-  } else {
-    out = (use.output.empty() ? "Would mend " : "Mended ") + counted(done, "finding") + ", " +
-          std::to_string(result.left.size()) + " left";
+  std::string out = "No findings";
+  if (done > 0) {
+    out = (use.output.empty() ? "Would mend " : "Mended ") + counted(done, "finding");
+  } else if (!result.left.empty()) {
+    out = "Nothing mended";
   }
+  if (done > 0 || !result.left.empty()) out += ", " + std::to_string(result.left.size()) + " left";
   if (helped > 0) out += ", " + std::to_string(helped) + " of them for --unsafe-fixes";
   if (!use.output.empty()) out += "; written to " + printable(use.output);
   return out;

@@ -61,11 +61,12 @@ class JsonDocument : public FindingsWriter {
 };
 
 constexpr std::array kFormats{
-    FindingsFormat{"full", full_writer},     FindingsFormat{"concise", concise_writer},
-    FindingsFormat{"json", json_writer},     FindingsFormat{"json-lines", json_lines_writer},
-    FindingsFormat{"github", github_writer}, FindingsFormat{"gitlab", gitlab_writer},
-    FindingsFormat{"junit", junit_writer},   FindingsFormat{"markdown", markdown_writer},
-    FindingsFormat{"rdjson", rdjson_writer}, FindingsFormat{"sarif", sarif_writer},
+    FindingsFormat{"full", full_writer},         FindingsFormat{"concise", concise_writer},
+    FindingsFormat{"json", json_writer},         FindingsFormat{"json-lines", json_lines_writer},
+    FindingsFormat{"github", github_writer},     FindingsFormat{"gitlab", gitlab_writer},
+    FindingsFormat{"html", html_writer},         FindingsFormat{"junit", junit_writer},
+    FindingsFormat{"markdown", markdown_writer}, FindingsFormat{"rdjson", rdjson_writer},
+    FindingsFormat{"sarif", sarif_writer},
 };
 
 }  // namespace

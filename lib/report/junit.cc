@@ -4,33 +4,10 @@
 
 #include "report/place.h"
 #include "report/writers.h"
+#include "report/xml.h"
 
 namespace qdq {
 namespace {
-
-// What printable() leaves can stand in XML 1.0, but for two code points.
-std::string xml(const std::string& text) {
-  const std::string shown = printable(text);
-  std::string out;
-  for (std::size_t at = 0; at < shown.size(); ++at) {
-    const char c = shown[at];
-    if (shown.compare(at, 3, "\xef\xbf\xbe") == 0 || shown.compare(at, 3, "\xef\xbf\xbf") == 0) {
-      out += shown[at + 2] == '\xbe' ? "\\xef\\xbf\\xbe" : "\\xef\\xbf\\xbf";
-      at += 2;
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::string attribute(const std::string& name, const std::string& value) {
   return " " + name + "=\"" + xml(value) + "\"";

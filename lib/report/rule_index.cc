@@ -42,7 +42,8 @@ std::string fix_section(const std::vector<const RuleInfo*>& list, const RuleSet&
     std::string answers;
     for (const std::string& name : rule->answers) {
       const RuleInfo* lint = rules.find(name);
-      if (lint) answers += (answers.empty() ? "" : ", ") + ("[" + lint->code + "](" + name + ".md)");
+      if (lint)
+        answers += (answers.empty() ? "" : ", ") + ("[" + lint->code + "](" + name + ".md)");
     }
     out += markdown_row({link(*rule), rule->summary,
                          rule->keeps_numbers ? "safe: kept" : "unsafe: changed", answers});

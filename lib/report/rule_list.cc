@@ -73,6 +73,8 @@ Json rule_json(const RuleInfo& rule) {
 std::vector<std::string> cells(const RuleInfo& rule) {
   std::string name = rule.code.empty() ? rule.name : rule.code + " " + rule.name;
   std::string severity(rule.code.empty() ? "" : severity_name(rule.severity));
+  if (rule.kind == RuleKind::Fix)
+    return {std::move(name), rule.keeps_numbers ? "safe" : "unsafe", "", ""};
   return {std::move(name), rule.releases, std::string(confidence_name(rule.confidence)),
           std::move(severity)};
 }
@@ -106,6 +108,8 @@ std::string section(const RuleSet& rules, RuleKind kind, const TextStyle& style)
     out += lead + "\n" + paragraph("      ", rule->summary, "", width);
     if (!rule->evidence.empty())
       out += paragraph("      from  ", joined(rule->evidence, "; "), "", width);
+    if (!rule->answers.empty())
+      out += paragraph("      mends  ", joined(rule->answers, ", "), "", width);
   }
   return out;
 }

@@ -13,6 +13,7 @@ std::unique_ptr<FindingsWriter> json_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> json_lines_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> github_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> gitlab_writer(const FormatContext& context);
+std::unique_ptr<FindingsWriter> html_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> junit_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> markdown_writer(const FormatContext& context);
 std::unique_ptr<FindingsWriter> rdjson_writer(const FormatContext& context);

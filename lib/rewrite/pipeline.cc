@@ -5,12 +5,14 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/guard.h"
 #include "graph/held_bytes.h"
 #include "qdq_lint/rewrite.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
 #include "rewrite/miss_table.h"
 #include "rewrite/regions.h"
+#include "rewrite/replay.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/run_phases.h"
 #include "rewrite/work_list.h"
@@ -49,15 +51,6 @@ struct PhaseWork {
   }
 };
 
-std::vector<char> rules_that_explain(const CompiledRules& set) {
-  std::set<std::string_view> names;
-  for (const CompiledRule& rule : set.rules) names.insert(rule.because.begin(), rule.because.end());
-  std::vector<char> explains(set.rules.size());
-  for (std::size_t k = 0; k < explains.size(); ++k)
-    explains[k] = names.contains(set.rules[k].info.name) ? 1 : 0;
-  return explains;
-}
-
 class Pipeline {
  public:
   Pipeline(Graph& graph, const CompiledRules& rules, const Target& target,
@@ -72,8 +65,7 @@ class Pipeline {
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
-        budget_(limits.steps.value_or(64 * (graph.nodes().size() + 64))),
-        explaining_(rules_that_explain(rules)) {}
+        budget_(limits.steps.value_or(64 * (graph.nodes().size() + 64))) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
@@ -235,7 +227,7 @@ class Pipeline {
   }
 
   bool tells_misses(const CompiledRule& rule) const {
-    if (options_.misses == KeepMisses::Explaining) return explaining_[index(rule.info.id)];
+    if (options_.misses == KeepMisses::Explaining) return rule.explains;
     return options_.misses == KeepMisses::All;
   }
 
@@ -277,64 +269,23 @@ class Pipeline {
   std::size_t model_nodes_;
   std::size_t budget_;
   bool stopped_ = false;
-  std::vector<char> explaining_;      // by rule: lint rules ask for its misses
   std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
   std::vector<NodeId> ring_;
 };
-
-Error broken(const BrokenInvariant& invariant) {
-  return Error{ErrorKind::Internal,
-               std::string("a broken invariant, please report it: ") + invariant.what(),
-               {},
-               ""};
-}
-
-// Is this a live node or value, or are these parameters, of the graph? A trace may be another graph's.
-bool is_in(const Graph& graph, NodeId id) {
-  return index(id) < graph.nodes().size() && !graph.node(id).erased;
-}
-bool is_in(const Graph& graph, ValueId id) {
-  return id == kNoValue || (index(id) < graph.values().size() && !graph.value(id).erased);
-}
-bool is_in(const Graph& graph, QuantId id) { return index(id) < graph.quants().size(); }
-template <std::ranges::range Ids>
-bool is_in(const Graph& graph, const Ids& ids) {
-  return std::ranges::all_of(ids, [&](auto id) { return is_in(graph, id); });
-}
-
-// What the step's holes were bound to, in the order of the rule.
-std::vector<Bound> bound_again(const Graph& graph, const std::vector<Hole>& holes,
-                               const Step& step) {
-  std::vector<Bound> bound(holes.size());
-  for (const Binding& binding : step.bindings) {
-    const auto hole = std::find_if(holes.begin(), holes.end(),
-                                   [&](const Hole& h) { return h.name == binding.name; });
-    QDQ_CHECK(hole != holes.end());
-    bound[static_cast<std::size_t>(hole - holes.begin())] = std::visit(
-        [&](const auto& what) -> Bound {
-          QDQ_CHECK(is_in(graph, what));
-          return what;
-        },
-        binding.what);
-  }
-  return bound;
-}
 
 }  // namespace
 
 Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, const Target& target,
                              std::span<const Phase> phases, const RewriteOptions& options,
                              const PhaseLimits& limits) {
-  try {
+  return guarded([&]() -> Result<Rewritten> {
     Rewritten out{model, {}};
     if (options.watch) options.watch->hold(held_bytes(model));
     Result<Trace> trace = Pipeline(out.graph, rules, target, options, limits).run(phases);
     if (!trace) return trace.take_error();
     out.trace = std::move(*trace);
     return out;
-  } catch (const BrokenInvariant& invariant) {
-    return broken(invariant);
-  }
+  });
 }
 
 Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
@@ -344,28 +295,6 @@ Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target
   Result<Rewritten> done = run_phases(model, rules.compiled(), target, release->phases, options);
   if (done) done->trace.rules = rules.shared();
   return done;
-}
-
-Result<Graph> replay(const Graph& model, const RuleSet& rules, const Target&, const Trace& trace) {
-  try {
-    Graph graph = model;
-    Rewriter rewriter(graph);
-    for (const Step& step : trace.steps) {
-      QDQ_CHECK(index(step.rule) < rules.compiled().rules.size());
-      const CompiledRule& rule = rules.compiled().rules[index(step.rule)];
-      if (rule.info.kind == RuleKind::Region) {
-        claim_region(graph, step);
-        continue;
-      }
-      QDQ_CHECK(step.which < rule.cases.size());
-      const std::vector<Hole>& holes = rule.cases[step.which].holes;
-      const std::vector<Bound> bound = bound_again(graph, holes, step);
-      rewriter.apply(rule, step.which, bound, step.on, step.id);
-    }
-    return graph;
-  } catch (const BrokenInvariant& invariant) {
-    return broken(invariant);
-  }
 }
 
 std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss) {

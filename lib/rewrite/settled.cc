@@ -114,6 +114,18 @@ class Settling {
   FreeNames names_;
 };
 
+// The tensor that a Q or DQ stands at, however many of them stand there; of another operator the result of the
+// one that it came of.
+std::string_view named_after(const Graph& graph, const Value& fresh) {
+  const auto of_pair = [](const std::string& op) {
+    return op == "QuantizeLinear" || op == "DequantizeLinear";
+  };
+  const Value* at = &fresh;
+  while (at->kind == ValueKind::Result && of_pair(graph.node(at->producer).op))
+    at = &graph.value(graph.node(at->producer).operands.front());
+  return without_steps(at->name);
+}
+
 }  // namespace
 
 void name_fresh_values(Graph& graph, ValueId first) {
@@ -121,7 +133,7 @@ void name_fresh_values(Graph& graph, ValueId first) {
   std::vector<ValueId> fresh;
   for (const Value& value : graph.values()) {
     if (value.erased) continue;
-    const bool made = value.id >= first && value.kind == ValueKind::Result;
+    const bool made = value.id >= first && value.kind != ValueKind::Input;
     if (made && without_steps(value.name) != value.name) {
       fresh.push_back(value.id);
     } else {
@@ -131,8 +143,9 @@ void name_fresh_values(Graph& graph, ValueId first) {
   GraphEditor edit(graph);
   for (const ValueId id : fresh) {
     const Value& value = graph.value(id);
-    const std::string stem(without_steps(value.name));
-    edit.value(id).name = names.make(stem + "_" + graph.node(value.producer).op + "_Output");
+    const std::string stem(named_after(graph, value));
+    const std::string& op = value.folded ? value.folded->op : graph.node(value.producer).op;
+    edit.value(id).name = names.make(stem + "_" + op + "_Output");
   }
   if (!fresh.empty()) edit.index_names();
 }

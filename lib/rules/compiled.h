@@ -143,6 +143,7 @@ struct CompiledRule {
   std::vector<std::string> because;
   std::vector<ReleaseRange> quote_ranges;  // parallel to info.quotes
   bool over_model = false;  // match on the model as loaded, not on the rewritten graph
+  bool explains = false;    // a lint rule names it under "because"; not stored
 };
 
 struct ClassMember {
@@ -217,8 +218,9 @@ struct CompiledRules {
   std::string digest;
   ByOp<OperatorNumber> operators;  // those of classes ("domain::op") and of match lines
 
-  // Fills `operators` and MatchPart::op_number, which are not stored.
+  // What follows from all else and is not stored: `operators` and MatchPart::op_number; CompiledRule::explains.
   void number_operators();
+  void mark_explaining();
   OperatorNumber operator_number(std::string_view op) const {
     const auto known = operators.find(op);
     return known == operators.end() ? kNoOperator : known->second;

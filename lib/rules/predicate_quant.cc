@@ -80,7 +80,8 @@ Verdict scale_negative(Context context, Args args) {
   if (!quant) return no("the scale of {0} is computed", {node.id});
   const Constant& scale = context.graph.constant(context.graph.quant(*quant).scale);
   if (!scale.known) return cannot_tell("the scale of {0} could not be read", {node.id});
-  const bool all = std::all_of(scale.data.begin(), scale.data.end(), [](double s) { return s >= 0; });
+  const bool all =
+      std::all_of(scale.data.begin(), scale.data.end(), [](double s) { return s >= 0; });
   return all ? no("no scale of {0} is negative", {node.id}) : Verdict::pass();
 }
 

@@ -241,8 +241,7 @@ Verdict larger_scale(Context context, Args args) {
       return zero;
   const double* first = scale_of(context, a);
   const double* second = scale_of(context, b);
-  if (!first || !second)
-    return cannot_tell("{0} and {1} have not one known scale each", {a, b});
+  if (!first || !second) return cannot_tell("{0} and {1} have not one known scale each", {a, b});
   return *first > *second ? Verdict::pass() : no("{0} has no larger scale than {1}", {a, b});
 }
 

@@ -1,8 +1,10 @@
 // RuleSet: files -> compiled rules, lookups, targets.
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
+#include "base/guard.h"
 #include "rules/builtin.h"
 #include "rules/compile.h"
 #include "rules/rule_files.h"
@@ -74,6 +76,12 @@ void CompiledRules::number_operators() {
   }
 }
 
+void CompiledRules::mark_explaining() {
+  std::set<std::string_view> names;
+  for (const CompiledRule& rule : rules) names.insert(rule.because.begin(), rule.because.end());
+  for (CompiledRule& rule : rules) rule.explains = names.contains(rule.info.name);
+}
+
 ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version)
     : rules_(rules), in_((rules.operators.size() + 1) * rules.classes.size()) {
   for (std::size_t k = 0; k < rules.classes.size(); ++k) {
@@ -88,6 +96,7 @@ ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version
 RuleSet RuleSetAccess::make(CompiledRules rules) {
   RuleSet set;
   rules.number_operators();
+  rules.mark_explaining();
   set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
   return set;
 }
@@ -179,39 +188,6 @@ std::string id_of(const RuleFile& file) {
 
 }  // namespace
 
-Result<std::vector<RuleFile>> read_rule_files(const fs::path& dir) {
-  std::error_code code;
-  std::vector<RuleFile> files;
-  fs::recursive_directory_iterator walk(dir, code);
-  if (code) {
-    Error error{ErrorKind::NotFound, "no such folder of rules", {}, ""};
-    error.where.file = dir.string();
-    return error;
-  }
-  for (const fs::recursive_directory_iterator end; !code && walk != end; walk.increment(code)) {
-    const fs::directory_entry& entry = *walk;
-    std::error_code none;  // a link that leads nowhere, say
-    if (!entry.is_regular_file(none) || entry.path().extension() != ".json" ||
-        entry.path().filename() == "rule.schema.json")
-      continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    if (!in) {
-      Error error{ErrorKind::Unreadable, "the file cannot be read", {}, ""};
-      error.where.file = entry.path().string();
-      return error;
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    files.push_back({entry.path().lexically_relative(dir).generic_string(), text.str()});
-  }
-  if (code) {
-    Error error{ErrorKind::Unreadable, "the folder cannot be read: " + code.message(), {}, ""};
-    error.where.file = dir.string();
-    return error;
-  }
-  return files;
-}
-
 Result<RuleSet> compile_rule_files(std::vector<RuleFile> files, const fs::path& dir) {
   try {
     return RuleSetAccess::make(compile_all(std::move(files)));
@@ -227,23 +203,27 @@ RuleSet RuleSet::builtin() {
 }
 
 Result<RuleSet> RuleSet::load(const fs::path& dir) {
-  Result<std::vector<RuleFile>> files = read_rule_files(dir);
-  if (!files) return files.take_error();
-  return compile_rule_files(std::move(*files), dir);
+  return guarded([&]() -> Result<RuleSet> {
+    Result<std::vector<RuleFile>> files = read_rule_files(dir);
+    if (!files) return files.take_error();
+    return compile_rule_files(std::move(*files), dir);
+  });
 }
 
 Result<RuleSet> RuleSet::builtin_plus(const fs::path& dir) {
-  Result<std::vector<RuleFile>> added = read_rule_files(dir);
-  if (!added) return added.take_error();
-  std::vector<RuleFile> files = builtin_files();
-  for (const RuleFile& file : *added) {
-    const std::string replaced = replaced_id(file);
-    std::erase_if(files, [&](const RuleFile& old) {
-      return old.path == file.path || (!replaced.empty() && id_of(old) == replaced);
-    });
-  }
-  files.insert(files.end(), added->begin(), added->end());
-  return compile_rule_files(std::move(files), dir);
+  return guarded([&]() -> Result<RuleSet> {
+    Result<std::vector<RuleFile>> added = read_rule_files(dir);
+    if (!added) return added.take_error();
+    std::vector<RuleFile> files = builtin_files();
+    for (const RuleFile& file : *added) {
+      const std::string replaced = replaced_id(file);
+      std::erase_if(files, [&](const RuleFile& old) {
+        return old.path == file.path || (!replaced.empty() && id_of(old) == replaced);
+      });
+    }
+    files.insert(files.end(), added->begin(), added->end());
+    return compile_rule_files(std::move(files), dir);
+  });
 }
 
 std::span<const RuleInfo> RuleSet::rules() const { return compiled_->infos; }

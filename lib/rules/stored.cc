@@ -40,8 +40,8 @@ void fields(auto& to, Is<PatternQuant> auto& x) {
   to(present, in, out);
 }
 void fields(auto& to, Is<PatternLine> auto& x) {
-  auto& [results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args, text] =
-      x;
+  auto& [results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args,
+         text] = x;
   to(results, label, op_kind, op, quant, attrs, unordered, any_operand, any_result, args, text);
 }
 void fields(auto& to, Is<RewritePiece> auto& x) {
@@ -91,7 +91,8 @@ void fields(auto& to, Is<RuleInfo> auto& x) {
 }
 void fields(auto& to, Is<CompiledRule> auto& x) {
   auto& [info, range, on, anchor, holes, hole_count, match, where, cases, examples, radius, type,
-         kind, note, log, seed, message, covers, blame, because, quote_ranges, over_model] = x;
+         kind, note, log, seed, message, covers, blame, because, quote_ranges, over_model,
+         explains] = x;
   to(info, range, on, anchor, holes, hole_count, match, where, cases, examples, radius, type, kind,
      note, log, seed, message, covers, blame, because, quote_ranges, over_model);
 }

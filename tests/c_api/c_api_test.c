@@ -6,31 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "qdq_lint/c_api.h"
-
-static int failures = 0;
-
-#define CHECK(condition)                                                \
-  do {                                                                  \
-    if (!(condition)) {                                                 \
-      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);   \
-      ++failures;                                                       \
-    }                                                                   \
-  } while (0)
-
-static char *path_of(const char *root, const char *file) {
-  char *path = malloc(strlen(root) + strlen(file) + 2);
-  if (!path) abort();
-  sprintf(path, "%s/%s", root, file);
-  return path;
-}
-
-static qdq_lint_summary summary_of(const qdq_lint_analysis *analysis) {
-  qdq_lint_summary summary;
-  summary.size = sizeof(summary);
-  CHECK(qdq_lint_analysis_summary(analysis, &summary) == QDQ_LINT_OK);
-  return summary;
-}
+#include "c_api/check.h"
 
 static void check_versions(void) {
   CHECK(qdq_lint_abi_version() == QDQ_LINT_ABI_VERSION);
@@ -163,64 +139,6 @@ static void check_rules(const char *root, const qdq_lint_rules *builtin) {
   free(folder);
 }
 
-static qdq_lint_summary judged(const qdq_lint_scheme *scheme, const qdq_lint_rules *rules) {
-  qdq_lint_options *options = qdq_lint_options_new();
-  qdq_lint_analysis *analysis = NULL;
-  qdq_lint_summary summary;
-  qdq_lint_options_set_prediction_only(options, 1);
-  CHECK(qdq_lint_analyze_scheme(scheme, rules, options, &analysis, NULL) == QDQ_LINT_OK);
-  summary = summary_of(analysis);
-  qdq_lint_analysis_free(analysis);
-  qdq_lint_options_free(options);
-  return summary;
-}
-
-static void check_schemes(const qdq_lint_rules *rules, const char *path) {
-  const double scale = 0.05;
-  qdq_lint_model *model = NULL;
-  qdq_lint_scheme *scheme, *copy;
-  qdq_lint_error *error = NULL;
-  qdq_lint_analysis *analysis = NULL;
-  qdq_lint_summary as_it_is, plain;
-  char *places;
-  size_t pair = 0;
-  CHECK(qdq_lint_model_read_file(path, NULL, &model, NULL) == QDQ_LINT_OK);
-  places = qdq_lint_model_places_json(model);
-  CHECK(places && strstr(places, "\"pairs\"") && strstr(places, "\"readers\""));
-  qdq_lint_string_free(places);
-  scheme = qdq_lint_scheme_new(model);
-  qdq_lint_model_free(model);
-  copy = qdq_lint_scheme_copy(scheme);
-  as_it_is = judged(scheme, rules);
-  CHECK(as_it_is.weighted_int8 > 5);
-  while (qdq_lint_scheme_take_out(copy, pair, NULL) == QDQ_LINT_OK) ++pair;
-  CHECK(pair > 20);
-  plain = judged(copy, rules);
-  CHECK(plain.weighted_int8 == 0 && plain.findings == 0);
-  CHECK(judged(scheme, rules).weighted_int8 == as_it_is.weighted_int8);
-
-  CHECK(qdq_lint_scheme_add(copy, "input.1", NULL, 0, 3, &scale, NULL, 1, 1, NULL) == QDQ_LINT_OK);
-  CHECK(judged(copy, rules).layers > plain.layers);
-  CHECK(qdq_lint_scheme_remove(copy, "input.1", NULL, 0, NULL) == QDQ_LINT_OK);
-  CHECK(qdq_lint_scheme_remove(copy, "input.1", NULL, 0, NULL) == QDQ_LINT_USAGE);
-  CHECK(judged(copy, rules).layers == plain.layers);
-  while (pair > 0) CHECK(qdq_lint_scheme_put_back(copy, --pair, NULL) == QDQ_LINT_OK);
-  CHECK(judged(copy, rules).layers == as_it_is.layers);
-
-  CHECK(qdq_lint_scheme_add(copy, "nothing", NULL, 0, 3, &scale, NULL, 1, 1, &error) ==
-        QDQ_LINT_USAGE);
-  CHECK(error && strstr(qdq_lint_error_message(error), "nothing"));
-  qdq_lint_error_free(error);
-  CHECK(qdq_lint_scheme_add(copy, "input.1", "nobody", 0, 3, &scale, NULL, 1, 1, NULL) ==
-        QDQ_LINT_USAGE);
-  CHECK(qdq_lint_scheme_add(copy, "input.1", NULL, 0, 7, &scale, NULL, 1, 1, NULL) == QDQ_LINT_OK);
-  CHECK(qdq_lint_analyze_scheme(copy, rules, NULL, &analysis, &error) == QDQ_LINT_USAGE);
-  CHECK(analysis == NULL);
-  qdq_lint_error_free(error);
-  qdq_lint_scheme_free(copy);
-  qdq_lint_scheme_free(scheme);
-}
-
 static void check_null_frees(void) {
   qdq_lint_error_free(NULL);
   qdq_lint_string_free(NULL);
@@ -257,7 +175,9 @@ static void check_null_handles(void) {
   CHECK(qdq_lint_scheme_new(NULL) == NULL);
   CHECK(qdq_lint_scheme_copy(NULL) == NULL);
   CHECK(qdq_lint_scheme_add(NULL, "x", NULL, 0, 3, &scale, NULL, 1, 0, NULL) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_scheme_add_at(NULL, 0, 0, 3, &scale, NULL, 1, 0, NULL) == QDQ_LINT_USAGE);
   CHECK(qdq_lint_scheme_remove(NULL, "x", NULL, 0, NULL) == QDQ_LINT_USAGE);
+  CHECK(qdq_lint_scheme_remove_at(NULL, 0, 0, NULL) == QDQ_LINT_USAGE);
   CHECK(qdq_lint_scheme_take_out(NULL, 0, NULL) == QDQ_LINT_USAGE);
   CHECK(qdq_lint_scheme_put_back(NULL, 0, NULL) == QDQ_LINT_USAGE);
 }
@@ -286,7 +206,6 @@ int main(int argc, char **argv) {
   check_bytes(rules, model);
   check_errors(rules, model);
   check_rules(argv[1], rules);
-  check_schemes(rules, model);
   check_null_frees();
   check_null_handles();
   check_odd_path(rules);

@@ -125,14 +125,32 @@ class Cases:
                                f"{len(CODES.split())} findings")
 
     def find_package_refused(self):
-        """Another version, and a component that there is not; but one that there is, goes."""
+        """Another version, and components that there are not, with the reason; but what there is, goes."""
         text = (HERE / "find_package" / "CMakeLists.txt").read_text()
         project = self.new_folder() / "CMakeLists.txt"
-        for wanted, expect in (("99.0", None), ("0.0", None), ("0.1 COMPONENTS dynamic", None),
-                               ("0.1 COMPONENTS shared", 0)):
-            project.write_text(text.replace("qdq_lint 0.1", f"qdq_lint {wanted}"))
+        none = "there is no component {}; the components are static and shared"
+        for wanted, expect, reason in (
+                ("99.0 REQUIRED", None, "qdq_lint"),
+                ("0.0 REQUIRED", None, "qdq_lint"),
+                ("0.1 REQUIRED COMPONENTS dynamic", None, none.format("dynamic")),
+                ("0.1 REQUIRED COMPONENTS dynamic static nonsense", None, none.format("dynamic, nonsense")),
+                ("0.1 REQUIRED COMPONENTS shared", 0, ""),
+                ("0.1 REQUIRED COMPONENTS static OPTIONAL_COMPONENTS nonsense", 0, "")):
+            project.write_text(text.replace("qdq_lint 0.1 REQUIRED", f"qdq_lint {wanted}"))
             _, said = self.configure(project, expect=expect)
-            want(expect == 0 or "qdq_lint" in said, said)
+            want(reason in " ".join(said.split()), f"{wanted}: {reason!r} is not in\n{said}")
+
+    def find_package_quiet(self):
+        """Who does not insist gets variables: found or not, why not, and each component."""
+        project = self.new_folder() / "CMakeLists.txt"
+        project.write_text("cmake_minimum_required(VERSION 3.22)\nproject(app LANGUAGES CXX)\n"
+                           "find_package(qdq_lint 0.1 QUIET COMPONENTS nonsense)\n"
+                           'message("first: ${qdq_lint_FOUND}")\n'
+                           "find_package(qdq_lint 0.1 QUIET COMPONENTS shared OPTIONAL_COMPONENTS nonsense)\n"
+                           'message("then: ${qdq_lint_FOUND} ${qdq_lint_shared_FOUND}")\n'
+                           'if(qdq_lint_nonsense_FOUND)\n  message("nonsense")\nendif()\n')
+        _, said = self.configure(project)
+        want("first: 0\n" in said and "then: 1 TRUE\n" in said and "nonsense" not in said, said)
 
     def pkg_config(self, shared):
         folder = self.new_folder()
@@ -175,6 +193,8 @@ class Cases:
         self.check_program(build / "app", False, None)
         said = run([build / "qdq-lint" / "bin" / "qdq-lint", "--version"])
         want(re.search(r"built without tests$", said), said)
+        # Without node_modules, of which the archive has none.
+        want("html reports with the viewer" in said, said)
         # By itself, as its reader begins.
         run([self.options.cmake, "-S", project / "qdq-lint", "-B", project / "alone", "-G", "Ninja",
              "-DQDQ_LINT_TESTS=OFF", f"-DCMAKE_CXX_COMPILER={self.options.compiler}"])

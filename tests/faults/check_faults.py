@@ -22,6 +22,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXAMPLE = HERE.parents[1] / "examples" / "two-convs.onnx"
+FIXABLE = HERE.parent / "fix" / "padded.onnx"
 NOBODY = 65534
 
 
@@ -265,6 +266,38 @@ def check_endless_input(run):
     with open("/dev/zero", "rb") as zero:
         code, _, said = run("check", "-", stdin=zero, preexec_fn=limit)
     equal((code, said), (2, "qdq-lint: error: there is not enough memory\n"))
+
+
+def check_fixed_model(run):
+    """The fixed model is there as a whole or not at all, and nothing else is harmed."""
+    model = shutil.copy(FIXABLE, run.folder / "p.onnx")
+    old = model.read_bytes()
+    code, _, said = run("fix", model, "-o", "/dev/full")
+    equal((code, said), (2, "qdq-lint: error: /dev/full: cannot be written: No space left on device\n"))
+    small = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))}
+    for arguments, name in ((["--in-place"], model), (["-o", run.folder / "new.onnx"], run.folder / "new.onnx")):
+        code, report, said = run("fix", model, *arguments, **small)
+        equal((code, report, said), (2, b"", f"qdq-lint: error: {name}: cannot be written: File too large\n"))
+    equal((model.read_bytes(), run.left_over()), (old, []))
+    holds(not (run.folder / "new.onnx").exists(), "half a model")
+    os.chmod(model, 0o444)
+    code, _, said = run("fix", model, "--in-place", **as_nobody())
+    equal((code, said), (2, f"qdq-lint: error: {model}: cannot be written: Permission denied\n"))
+    equal(model.read_bytes(), old)
+    os.chmod(model, 0o640)
+    os.symlink("p.onnx", run.folder / "link.onnx")
+    code, _, said = run("fix", "link.onnx", "-o", model, "--force")
+    equal((code, said), (2, f"qdq-lint: error: {model}: this is the model itself; --in-place overwrites it\n"))
+    equal(run("fix", "link.onnx", "--in-place")[0], 0)
+    equal(os.readlink(run.folder / "link.onnx"), "p.onnx")
+    equal(oct(model.stat().st_mode & 0o7777), "0o640")
+    holds(model.read_bytes() != old, "nothing was mended")
+    before = model.stat()
+    equal(run("fix", "link.onnx", "--in-place")[0], 0)
+    equal((model.stat().st_ino, model.stat().st_mtime_ns), (before.st_ino, before.st_mtime_ns))
+    with open("/dev/full", "wb") as full:
+        code, _, said = run("fix", model, "-o", "-", stdout=full)
+    holds(code == 2 and "stdout: cannot be written: No space left on device" in said, (code, said))
 
 
 def check_interrupt(run):

@@ -22,6 +22,7 @@ import models
 HERE = pathlib.Path(__file__).resolve().parent
 COMMAND = re.compile(r"::(error|warning|notice) file=[^:,]+,line=\d+,title=[^:,]+::.+")
 MANY = 10_000
+FIXED = models.ROOT / "tests/fix/padded.onnx"  # which fix mends
 LEFT_OUT = re.compile(r"^(\d+) locations? of further places")
 
 
@@ -147,6 +148,7 @@ def check_documents(run, sound, erroneous):
                                             ["predict", model, "--format", "json"], [0]))
         files.append("fixes=" + fixes(run, f"fixes-{number}.json", model))
     files += [f"compare={file}" for file in comparisons(run)]
+    files += [f"html={file}" for file in pages(run, every, sound)]
     files.append("rules=" + run.write("rules.json", ["rules", "--format", "json"], [0]))
     probes = ["--probe", *probe_files(run)]
     failed = [node("validate_documents.mjs", *files), node("validate_documents.mjs", *probes)]
@@ -156,7 +158,7 @@ def check_documents(run, sound, erroneous):
 def fixes(run, name, model, *more):
     """What `fix` says of a model; the fixed model itself is not looked at."""
     file = run.out / name
-    done = subprocess.run([run.program, "fix", model, "--diff", "--format", "json", *more], cwd=run.folder,
+    done = subprocess.run([run.program, "fix", str(model), "--diff", "--format", "json", *more], cwd=run.folder,
                           capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         sys.exit(f"qdq-lint fix {model}: exit {done.returncode}\n{done.stderr}")
@@ -170,6 +172,15 @@ def comparisons(run):
         yield run.write(f"compare-{engine.name}", ["compare", model, str(engine), "--format", "json"], [0])
 
 
+def pages(run, every, sound):
+    yield run.check("all.html", every, "html")
+    model = "engine/conv-relu-10.15/model.onnx"
+    for engine in sorted((models.ROOT / "tests/cli/engines").iterdir()):
+        yield run.write(f"compare-{engine.name}.html",
+                        ["compare", model, str(engine), "--format", "html"], [0])
+    yield run.write("diff.html", ["diff", sound[0], sound[-1], "--format", "html"], [0, 1])
+
+
 def probe_files(run):
     """A small document of each format that has all kinds of objects."""
     few = ["examples/attention.onnx", "examples/float-weights.onnx", "erroneous/pointer.onnx"]
@@ -180,6 +191,8 @@ def probe_files(run):
     yield "fixes=" + fixes(run, "few.fixes", FIXED, "--unsafe-fixes")
     yield "predict=" + run.write("few.predict", ["predict", few[1], "--format", "json"], [0])
     yield from [f"compare={file}" for file in comparisons(run)]
+    yield "html=" + run.check("few.html", few, "html", *project, "--baseline", "none.txt")
+    yield "html=" + run.write("few-diff.html", ["diff", *few[:2], "--format", "html"], [0, 1])
     yield "rules=" + run.write("few.rules", ["rules", "--format", "json"], [0])
 
 

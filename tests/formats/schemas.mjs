@@ -63,6 +63,7 @@ const SCHEMAS = {
   compare: () => ours('comparison-1.schema.json'),
   rules: () => ours('rules-1.schema.json'),
   fixes: () => ours('fixes-1.schema.json'),
+  html: () => ours('html-report-1.schema.json'),
 };
 
 const compiled = new Map();

@@ -28,7 +28,8 @@ std::string show(const NotationError& error) {
 }
 
 std::string show(const PatternLine& line) {
-  std::string text = (line.any_result ? "some " : "") + show(line.results) + " = " + line.label + ":";
+  std::string text =
+      (line.any_result ? "some " : "") + show(line.results) + " = " + line.label + ":";
   if (line.op_kind == PatternLine::OpKind::Class) text += "class ";
   if (line.op_kind == PatternLine::OpKind::Any) text += "any";
   text += line.op + show(line.quant);
@@ -119,7 +120,7 @@ TEST_CASE("pattern lines that are wrong") {
       {"y = Relu(_..., a)", "10: \"_...\" stands on both sides of one name [_]"},
       {"y = Relu(_..., _, _...)", "10: \"_...\" stands on both sides of one name [_]"},
       {"y = Add[_..., a, _...]", "9: square brackets hold exactly two operands [_]"},
-      {"y, _... = n:Split(x)", "18: \"_...\" stands on both sides of one name [x]"},
+      {"y, _... = n:Split(x)", "19: \"_...\" stands on both sides of one name [x]"},
       {"y = Relu{s(x)", "14: expected \",\", \"->\" or \"}\", but the line ends []"},
       {"y = Relu(x) | Add(y)", "13: expected the end of the line [|]"},
       {"y = Relu(x;)", "11: this character means nothing here; such names stand in quotes [;]"},

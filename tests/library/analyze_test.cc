@@ -156,6 +156,20 @@ TEST_CASE("an error says which limit was reached") {
   CHECK(analyze(span_of(large), rules, options));
 }
 
+TEST_CASE("a limit of time is worded as it was given") {
+  const RuleSet rules = RuleSet::builtin();
+  const std::pair<std::chrono::nanoseconds, std::string> cases[] = {
+      {0ns, "0 ms"}, {1ns, "1 ns"}, {1us, "1 us"}, {1500ns, "1500 ns"}, {1ms, "1 ms"}};
+  const std::string large = chain(3000);
+  for (const auto& [time, words] : cases) {
+    AnalyzeOptions options;
+    options.watch.time = time;
+    const Result<Analysis> result = analyze(span_of(large), rules, options);
+    CHECK(kind_of(result) == ErrorKind::Limit);
+    CHECK(result.error().what == "the analysis takes longer than " + words);
+  }
+}
+
 TEST_CASE("limits hold for models that were read before and for schemes") {
   const RuleSet rules = RuleSet::builtin();
   Result<Model> model = test::read_bytes(chain(3000));

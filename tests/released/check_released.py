@@ -19,7 +19,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "release"
-SCHEMAS = ("findings", "prediction", "comparison", "rules")
+SCHEMAS = ("findings", "prediction", "comparison", "rules", "fixes")
 EXITS = {0: ["rules"], 1: ["check", "examples/float-weights.onnx"], 2: ["check", "nothing.onnx"]}
 
 
@@ -42,7 +42,8 @@ def interface_of(program, options):
     documents = {
         "findings": ["check", model], "prediction": ["predict", model], "rules": ["rules"],
         "comparison": ["compare", "tests/engine/conv-relu-10.15/model.onnx",
-                       "tests/cli/engines/conv-relu.json"]}
+                       "tests/cli/engines/conv-relu.json"],
+        "fixes": ["fix", "tests/fix/padded.onnx", "--diff"]}
     for name in SCHEMAS:
         version = json.loads(run(program, *documents[name], "--format", "json").stdout)["version"]
         # Schemas of versions before stay.

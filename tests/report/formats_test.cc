@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lint/tiny_rules.h"
+#include "support/html_data.h"
 #include "support/round_devices.h"
 
 namespace {
@@ -68,7 +69,7 @@ TEST_CASE("every format has a name of its own and leaves out no control characte
     CAPTURE(format.name);
     CHECK(find_format(format.name) == &format);
     const std::string text = document(std::string(format.name).c_str());
-    CHECK_FALSE(has_control(text));
+    CHECK_FALSE(has_control(format.name == "html" ? html_data(text) : text));
     CHECK(text.find('\xff') == std::string::npos);
     CHECK(text.ends_with('\n'));
     CHECK(text == document(std::string(format.name).c_str()));

@@ -153,7 +153,9 @@ TEST_CASE("patterns") {
       {R"J({"match": ["y = n:Relu(x)", "z = m:Add(y, rest..., x)"]})J",
        R"(DIR/r.json /match/1: a pack of operands must come last, at "rest...")"},
       {R"J({"match": ["y = n:DQ{s@n}(x)"]})J",
-       R"(DIR/r.json /match/0: only a rewrite can carry parameters over an operator, at "s@n")"},
+       R"(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "s@n")"},
+      {R"J({"match": ["y = n:DQ{signed(s)}(x)"]})J",
+       R"J(DIR/r.json /match/0: only a rewrite can derive parameters or carry them over an operator, at "signed(s)")J"},
   });
 }
 
@@ -228,13 +230,16 @@ TEST_CASE("rewrites") {
        R"(DIR/r.json /rewrite/0 column 21: no line of the pattern has this label, at "x")"},
       {R"J({"rewrite": ["n = x"]})J",
        R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "n")"},
-      {R"J({"rewrite": ["t = const n(x)"]})J",
+      {R"J({"rewrite": ["y = n{unsigned(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: no parameters are derived that way, at "unsigned")"},
+      {R"J({"rewrite": ["y = n{signed(s)}(x)"]})J",
+       R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "s")"},
+      {R"J({"rewrite": ["t = in x"]})J",
        R"(DIR/r.json /rewrite/0: the name is not bound by the match, at "t")"},
       {R"J({"match": ["y... = n:Split(x)"], "rewrite": ["y... = x"]})J",
        R"(DIR/r.json /rewrite/0: the name stands for another kind of thing, at "y")"},
-      {R"J({"cases": []})J", R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
-      {R"J({"rewrite": null})J",
-       R"(DIR/r.json /: a rewrite rule needs either "rewrite" or "cases")"},
+      {R"J({"cases": []})J", R"(DIR/r.json /: such a rule needs either "rewrite" or "cases")"},
+      {R"J({"rewrite": null})J", R"(DIR/r.json /: such a rule needs either "rewrite" or "cases")"},
       {R"J({"rewrite": null, "cases": [{"case": "a", "rewrit": []}]})J",
        R"(DIR/r.json /cases/0: unknown key, at "rewrit"; did you mean "rewrite"?)"},
       {R"J({"kind": "layer", "layer": {"type": "T"}, "examples": [

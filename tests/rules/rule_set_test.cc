@@ -1,6 +1,7 @@
 // What holds between rule files, rule sets as folders, and targets.
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,47 @@ TEST_CASE("a folder that is not there") {
   REQUIRE(!rules);
   CHECK(rules.error().kind == ErrorKind::NotFound);
   CHECK(to_string(rules.error()) == "/nowhere/rules: no such folder of rules");
+}
+
+TEST_CASE("only the folders of a rule set are looked into") {
+  const RuleFolder set({rule_file("a"), {"lint/note.txt", ""}, {"mine/deep/b.json", "{"}});
+  CHECK(RuleSet::load(set.path()));
+
+  const std::string expected =
+      "; expected *.json files, in it or in its folders epilogue, fold, fuse, layers, lint, lower, "
+      "motion, project, regions, releases";
+  CHECK(error_of({}) == "DIR: the folder has no rule files" + expected);
+  CHECK(error_of({{"a.txt", ""}, {"mine/deep/b.json", "{"}}) ==
+        "DIR: the folder has no rule files" + expected);
+  // A folder whose name is misspelled must not be overlooked.
+  CHECK(error_of({rule_file("a"), {"lnt/b.json", "{}"}}) ==
+        "DIR/lnt/b.json: a rule set has no such folder" + expected);
+  CHECK(error_of({rule_file("a"), {"lint/more/b.json", "{}"}}) ==
+        "DIR/lint/more/b.json: a rule set has no such folder" + expected);
+}
+
+TEST_CASE("rule files that are too large together are not read") {
+  const RuleFolder folder({rule_file("a")});
+  std::filesystem::resize_file(folder.path() / "a.json", std::uintmax_t{65} << 20);
+  const Result<RuleSet> rules = RuleSet::load(folder.path());
+  REQUIRE(!rules);
+  CHECK(rules.error().kind == ErrorKind::Limit);
+  CHECK(rules.error().what == "rule files have more than 64 MiB together");
+}
+
+TEST_CASE("rules that lint rules name as their reasons are known by a mark") {
+  const RuleSet builtin = RuleSet::builtin();
+  const Result<RuleSet> loaded = RuleSet::load(QDQ_SOURCE_DIR "/rules");
+  REQUIRE(loaded);
+  std::set<std::string> named;
+  for (const CompiledRule& rule : builtin.compiled().rules)
+    named.insert(rule.because.begin(), rule.because.end());
+  CHECK(named.size() > 10);
+  for (const RuleSet& rules : {builtin, *loaded})
+    for (const CompiledRule& rule : rules.compiled().rules) {
+      INFO(rule.info.name);
+      CHECK(rule.explains == named.contains(rule.info.name));
+    }
 }
 
 TEST_CASE("what a rule's file says is what the rule set tells") {

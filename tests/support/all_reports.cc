@@ -8,6 +8,7 @@
 #include "qdq_lint/formats.h"
 #include "qdq_lint/report.h"
 #include "qdq_lint/snapshot.h"
+#include "support/html_data.h"
 
 namespace qdq::testing {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view kToolVersion = "0";
 constexpr std::size_t kMostFates = 32;
 
 struct Document {
-  enum Kind { Text, Json, JsonLines } kind = Text;
+  enum Kind { Text, Json, JsonLines, Html } kind = Text;
   std::function<std::string(const Analysis&, const RuleSet&)> write;
 };
 
@@ -50,6 +51,7 @@ std::string fates(const Analysis& analysis, const RuleSet& rules) {
 
 Document::Kind kind_of(std::string_view format) {
   if (format == "json-lines") return Document::JsonLines;
+  if (format == "html") return Document::Html;
   for (const char* name : {"json", "sarif", "gitlab", "rdjson"})
     if (format == name) return Document::Json;
   return Document::Text;
@@ -105,6 +107,7 @@ std::string all_reports(const Analysis& analysis, const RuleSet& rules) {
 std::string json_fault(const Analysis& analysis, const RuleSet& rules, std::size_t which) {
   const Document::Kind kind = documents()[which].kind;
   const std::string text = one_report(analysis, rules, which);
+  if (kind == Document::Html && !nlohmann::json::accept(html_data(text))) return text;
   if (kind == Document::Json && !nlohmann::json::accept(text)) return text;
   if (kind != Document::JsonLines) return {};
   std::istringstream lines(text);

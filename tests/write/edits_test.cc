@@ -84,13 +84,29 @@ TEST_CASE("a new pair is named after its tensor and stands in front of its reade
   CHECK(out.graph().node(5).op_type() == "DequantizeLinear");
 }
 
+TEST_CASE("a new pair may have origins of its own") {
+  Edit e(kPairs);
+  const ValueId q = e.add("QuantizeLinear", "q1", e.value("d1"), e.quant("q1"));
+  const ValueId d = e.add("DequantizeLinear", "d1", q, e.quant("q1"));
+  for (const ValueId made : {q, d}) {
+    Origin origin;
+    origin.name = "new";
+    e.edit.node(e.graph.value(made).producer).origins = {{e.edit.add_origin(origin), true}};
+  }
+  e.edit.set_operand(e.maker("y"), 0, d);
+  const onnx::ModelProto out = e.written();
+  CHECK(inputs_of(proto_making(out, "y")) == "d1_DequantizeLinear_Output d2");
+  CHECK(inputs_of(proto_making(out, "d1_QuantizeLinear_Output")) == "d1 s o");
+  CHECK(proto_making(out, "d1_QuantizeLinear_Output")->name() == "d1_QuantizeLinear");
+}
+
 TEST_CASE("parameters that the file has are used again by name") {
   Edit e(kPairs);
   const ValueId q = e.add("QuantizeLinear", "q2", e.value("d1"), e.quant("q2"));
   const ValueId d = e.add("DequantizeLinear", "d2", q, e.quant("q2"));
   e.edit.set_operand(e.maker("y"), 0, d);
   const onnx::ModelProto out = e.written();
-  CHECK(inputs_of(proto_making(out, "d1_QuantizeLinear_Output")) == "d1 t p");
+  CHECK(inputs_of(proto_making(out, "d1_QuantizeLinear_Output")) == "d1 s o");
   CHECK(out.graph().initializer_size() == 5);
 }
 
@@ -110,6 +126,22 @@ TEST_CASE("parameters changed in place, and a type that the file declares") {
   CHECK(inputs_of(proto_making(out, "d1")) == "q1 s x_zero_point");
   CHECK(initializer(out, "x_zero_point")->raw_data() == "\x80");
   CHECK(result_types(out) == "q1:2 d2:1 y:1 ");
+}
+
+TEST_CASE("a Q whose type an attribute tells: further ones tell it by a zero point") {
+  onnx::ModelProto proto = parse_onnx(with_opset(21, R"(g (float[1,4] x) => (float[1,4] y)
+    <float s = {0.5}> {
+      q = QuantizeLinear <output_dtype = 2> (x, s)
+      d = DequantizeLinear (q, s)
+      y = Relu (d)
+    })"));
+  Edit e(proto);
+  const ValueId q = e.add("QuantizeLinear", "q", e.value("d"), e.quant("q"));
+  e.edit.set_operand(e.maker("y"), 0, e.add("DequantizeLinear", "d", q, e.quant("q")));
+  const onnx::ModelProto out = e.written();
+  CHECK(inputs_of(proto_making(out, "d_QuantizeLinear_Output")) == "d s d_zero_point");
+  CHECK(initializer(out, "d_zero_point")->data_type() == onnx::TensorProto::UINT8);
+  CHECK(inputs_of(proto_making(out, "d_DequantizeLinear_Output")) == "d_QuantizeLinear_Output s");
 }
 
 TEST_CASE("an output that is INT8 from now on") {

@@ -1,5 +1,6 @@
 #include "version_text.h"
 
+#include "qdq_lint/html_report.h"
 #include "qdq_lint/qdq_lint.h"
 
 namespace qdq::cli {
@@ -14,6 +15,8 @@ std::string version_text() {
   if (!releases.empty()) text += "newest release known " + releases.back();
   if (const Result<Target> latest = rules.target("latest"); latest)
     text += ", newest checked against an engine " + latest->release_name + " (latest)";
+  text += check_html_viewer() ? "\nhtml reports with the viewer"
+                              : "\nhtml reports not built in: built without Node";
   // The reader knows the wire format by itself; no library of ONNX or protobuf is part of the program.
   return text + "\nonnx and protobuf not linked; reading tested against " QDQ_TESTED_WITH;
 }

@@ -5,6 +5,8 @@
 
 #include "commands/check_run.h"
 #include "commands/command.h"
+#include "commands/engine.h"
+#include "commands/html.h"
 #include "commands/models.h"
 #include "commands/value_names.h"
 
@@ -28,12 +30,29 @@ Result<void> check_usage(const CheckOptions& options) {
     return usage("--stdin-filename without a model on standard input", "name - as a model");
   if (options.statistics && !find_statistics(options.common.format))
     return usage("--statistics has no format " + options.common.format, "use full or json");
-  return check_output(options.common, options.models);
+  if (!options.compare.empty() && options.common.format != "html")
+    return usage("--compare without --format html", "`qdq-lint compare` has the other formats");
+  if (!options.compare.empty() && options.models.size() != 1)
+    return usage("--compare with several models", "an engine is made of one");
+  if (Result<void> page = check_html(options.common); !page) return page;
+  std::vector<std::string> read = options.models;
+  if (!options.compare.empty()) read.push_back(options.compare);
+  return check_output(options.common, read);
+}
+
+Result<void> read_compared(CheckOptions& options) {
+  if (options.compare.empty()) return {};
+  Result<EngineReport> engine = read_engine_argument(options.compare);
+  if (!engine) return engine.take_error();
+  choose_target(options.common, options.target_given, *engine);
+  options.engine = std::make_shared<const EngineReport>(std::move(*engine));
+  return {};
 }
 
 int run_check(CheckOptions options) {
   options.models = named_models(options.models);
   if (const Result<void> sound = check_usage(options); !sound) return fail(sound.error());
+  if (const Result<void> read = read_compared(options); !read) return fail(read.error());
   const Result<RuleSet> rules = load_rules(options.common);
   if (!rules) return fail(rules.error());
   options.settings.writes_baseline = !options.write_baseline.empty();
@@ -95,12 +114,20 @@ Command add_check(CLI::App& app) {
   std::vector<std::string> formats;
   for (const FindingsFormat& format : findings_formats()) formats.emplace_back(format.name);
   add_format(*parser, options->common, formats);
+  parser
+      ->add_option("--compare", options->compare,
+                   "an engine's layer information or log, as of `qdq-lint compare`: --format html "
+                   "shows where the prediction agrees with it")
+      ->type_name(kFileValue);
   add_output(*parser, options->common);
   add_output_flags(*parser, *options);
   add_reading(*parser, *options);
   add_rules_folder(*parser, options->common);
   add_verbose(*parser, options->common);
-  return {parser, [options] { return run_check(*options); }};
+  return {parser, [options, parser] {
+            options->target_given = parser->count("--target") > 0;
+            return run_check(*options);
+          }};
 }
 
 }  // namespace qdq::cli

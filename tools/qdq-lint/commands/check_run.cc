@@ -9,6 +9,7 @@
 #include "commands/in_order.h"
 #include "commands/keep.h"
 #include "commands/snapshots.h"
+#include "qdq_lint/compare.h"
 
 namespace qdq::cli {
 namespace {
@@ -102,16 +103,23 @@ FormatContext CheckRun::context() const {
   context.style.summary = !options_.quiet;
   std::error_code unknown;  // then paths stay as they are
   context.root = fs::current_path(unknown);
+  context.engine = options_.engine;
   return context;
 }
 
 Result<Analysis> CheckRun::analyze_job(const Job& job) const {
-  return analyze_argument(job.model, {rules_, job.project->target, true}, options_.common);
+  // The page shows the steps with their lines of the log, and all that nearly happened.
+  const bool for_findings = options_.common.format != "html";
+  return analyze_argument(job.model, {rules_, job.project->target, for_findings}, options_.common);
 }
 
 void CheckRun::take(const Job& job, Result<Analysis> result) {
   --job.project->models_left;
   if (!result) return take_failed(job, result.error());
+  if (options_.engine)
+    if (const auto of_it = compare(*options_.engine, result->model.graph, result->prediction);
+        !of_it)
+      return take_failed(job, of_it.error());
   const std::string model = named(job.model, options_.common);
   std::optional<SnapshotFault> fault;
   const std::optional<CommittedSnapshot> snapshot = committed_snapshot(model, *result, fault);

@@ -14,6 +14,8 @@ struct CheckOptions {
   CommonOptions common;
   SettingsOptions settings;
   std::vector<std::string> models;
+  std::string compare;                                   // a real engine's file
+  std::shared_ptr<const EngineReport> engine = nullptr;  // what it holds
   std::string write_baseline;
   std::string lfs_pointer = "error";
   int jobs = 0;
@@ -24,6 +26,7 @@ struct CheckOptions {
   bool statistics = false;
   bool show_settings = false;
   bool snapshot = false;
+  bool target_given = false;
 };
 
 class CheckRun {

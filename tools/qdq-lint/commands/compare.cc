@@ -3,10 +3,13 @@
 #include <memory>
 
 #include "commands/command.h"
+#include "commands/engine.h"
+#include "commands/html.h"
 #include "commands/one_model.h"
 #include "commands/options.h"
 #include "commands/value_names.h"
 #include "qdq_lint/compare_report.h"
+#include "qdq_lint/html_report.h"
 
 namespace qdq::cli {
 namespace {
@@ -25,22 +28,27 @@ int failed(const Error& error) {
   return kFailed;
 }
 
-// A log tells its release; layer information does not.
-void choose_target(CompareOptions& options, const EngineReport& engine) {
-  if (options.target_given || !engine.release) return;
-  options.common.target =
-      "trt" + std::to_string(engine.release->major) + "." + std::to_string(engine.release->minor);
-  say_note(options.engine + ": the log is of TensorRT " + options.common.target.substr(3) +
-           ": predicting for " + options.common.target + "; --target overrides it");
+std::string document(const CompareOptions& options, const Analysis& analysis, const RuleSet& rules,
+                     const EngineReport& engine, const Comparison& comparison, TextStyle style) {
+  style.wide = options.wide;
+  const std::string& format = options.common.format;
+  if (format == "json") return comparison_json(analysis, rules, engine, comparison, version());
+  if (format == "html") return comparison_html(analysis, rules, engine, comparison, version());
+  if (format == "markdown") return comparison_markdown(analysis, rules, engine, comparison);
+  return comparison_text(analysis, rules, engine, comparison, style);
+}
+
+Result<void> check_usage(const CompareOptions& options) {
+  if (Result<void> page = check_html(options.common); !page) return page;
+  return check_output(options.common, {options.model, options.engine});
 }
 
 int run_compare(CompareOptions options) {
-  const Result<void> sound = check_output(options.common, {options.model, options.engine});
+  const Result<void> sound = check_usage(options);
   if (!sound) return failed(sound.error());
-  const Result<EngineReport> engine = read_engine(options.engine);
+  const Result<EngineReport> engine = read_engine_argument(options.engine);
   if (!engine) return failed(engine.error());
-  for (const std::string& note : engine->notes) say_note(options.engine + ": " + note);
-  choose_target(options, *engine);
+  choose_target(options.common, options.target_given, *engine);
   const Result<Setup> setup = set_up(options.common, options.model);
   if (!setup) return failed(setup.error());
   const Result<Analysis> analysis = analyze_argument(options.model, *setup, options.common);
@@ -53,14 +61,8 @@ int run_compare(CompareOptions options) {
       compare(*engine, analysis->model.graph, analysis->prediction);
   if (!comparison) return failed(comparison.error());
   Output output(options.common.output);
-  TextStyle style = text_style(options.common, output);
-  style.wide = options.wide;
-  if (options.common.format == "json")
-    output.write(comparison_json(*analysis, setup->rules, *engine, *comparison, version()));
-  else if (options.common.format == "markdown")
-    output.write(comparison_markdown(*analysis, setup->rules, *engine, *comparison));
-  else
-    output.write(comparison_text(*analysis, setup->rules, *engine, *comparison, style));
+  output.write(document(options, *analysis, setup->rules, *engine, *comparison,
+                        text_style(options.common, output)));
   if (!output.finish()) return kFailed;
   return percent(count(*comparison)) < options.min_score ? kFindings : kDone;
 }
@@ -81,7 +83,7 @@ Command add_compare(CLI::App& app) {
       ->required()
       ->type_name(kFileValue);
   add_target(*parser, options->common);
-  add_format(*parser, options->common, {"text", "json", "markdown"});
+  add_format(*parser, options->common, {"text", "json", "markdown", "html"});
   parser
       ->add_option("--min-score", options->min_score,
                    "exit with 1 if fewer than so many percent of the items are right")

@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "commands/command.h"
+#include "commands/html.h"
 #include "commands/one_model.h"
 #include "commands/options.h"
 #include "commands/value_names.h"
+#include "qdq_lint/html_report.h"
 #include "qdq_lint/plan_diff_report.h"
 
 namespace qdq::cli {
@@ -26,6 +28,7 @@ int failed(const Error& error) {
 Result<void> check_models(const DiffOptions& options) {
   if (options.before == "-" && options.after == "-")
     return Error{ErrorKind::Usage, "only one of the models can be standard input", {}, {}};
+  if (Result<void> page = check_html(options.common); !page) return page;
   return check_output(options.common, {options.before, options.after});
 }
 
@@ -33,6 +36,7 @@ std::string document(const DiffOptions& options, const Analysis& before, const A
                      const PlanDiff& diff, const RuleSet& rules, TextStyle style) {
   style.wide = options.wide;
   if (options.common.format == "json") return plan_diff_json(before, after, diff, rules, version());
+  if (options.common.format == "html") return plan_diff_html(before, after, diff, rules, version());
   if (options.common.format == "markdown") return plan_diff_markdown(before, after, diff);
   return plan_diff_text(before, after, diff, style);
 }
@@ -74,7 +78,7 @@ Command add_diff(CLI::App& app) {
       ->required()
       ->type_name(kModelValue);
   add_target(*parser, options->common);
-  add_format(*parser, options->common, {"table", "json", "markdown"});
+  add_format(*parser, options->common, {"table", "json", "markdown", "html"});
   parser
       ->add_option(
           "--fail-on", options->fail_on,
