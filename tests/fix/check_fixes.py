@@ -32,7 +32,7 @@ ROOT = HERE.parents[1]
 LATEST = "trt10.15"
 RANDOM_MODELS = 60
 RANDOM_BOUND = 0.2
-SHOWN_BOUND = 0.25
+SHOWN_BOUND = 0.4
 
 # Shown cases that ONNX Runtime does not run, and what it says.
 NOT_RUN = {

@@ -45,6 +45,12 @@ class Interface:
         scale, *zero = (self._number(name) for name in node.inputs[1:] if name)
         return {"scale": scale, "zero_point": zero[0] if zero else 0}
 
+    def numbers(self, name):
+        """The elements of a constant in FLOAT."""
+        tensor = self.constants.get(name, [])
+        data = _first(tensor, 9) or _first(tensor, 4)
+        return list(struct.unpack(f"<{len(data) // 4}f", data))
+
     def _number(self, name):
         tensor = self.constants[name]
         kind = _first(tensor, 2, 0)

@@ -2,8 +2,8 @@
 
 model(seed) is the same for the same seed. Each block may carry an anti-pattern: pairs between a convolution
 and what follows it, on one operand of a residual Add or on both, of unequal scales at Concat, Split and
-pools, repeated ones, UINT8 ones, on the network's output. Scales follow an estimate of what the tensors hold, so
-that inputs of about unit variance do not saturate.
+pools, repeated ones, UINT8 ones, on the network's output. Scales follow an estimate of what the tensors hold,
+so that inputs of about unit variance do not saturate.
 """
 import math
 import pathlib
