@@ -1,6 +1,6 @@
 // node images.mjs: takes the pictures of docs/images anew, from reports that the tool writes (QDQ_LINT).
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {chromium} from 'playwright-core';
@@ -10,25 +10,21 @@ import {largeModel} from './large_model.mjs';
 
 const LINT = resolve(process.env.QDQ_LINT ?? join(ROOT, 'build/release/bin/qdq-lint'));
 const FOLDER = join(ROOT, 'docs/images');
-const ENGINES = 'tests/engine';
-
-const MODEL = `${ENGINES}/resnet18-qat/model.onnx`;
-const BETTER = `${ENGINES}/resnet18-qat-residual/model.onnx`;
+const MODEL = 'resnet18-qat.onnx';
+const BETTER = 'resnet18-qat-residual.onnx';
 
 const PICTURES = [
   {name: 'report', args: ['check', MODEL]},
   {name: 'report-dark', args: ['check', MODEL], colorScheme: 'dark'},
   {name: 'finding', args: ['check', BETTER], hash: '#finding=0'},
   {name: 'diff', args: ['diff', MODEL, BETTER]},
-  {name: 'large', args: ['check', 'LARGE']},
+  {name: 'large', args: ['check', 'large.onnx']},
 ];
 
 function report(folder, args) {
   const file = join(folder, 'report.html');
-  const command = args.map((arg) => (arg === 'LARGE' ? 'large.onnx' : join(ROOT, arg)));
-  command[0] = args[0];
   try {
-    execFileSync(LINT, [...command, '--format', 'html', '--output', file], {cwd: folder});
+    execFileSync(LINT, [...args, '--format', 'html', '--output', file], {cwd: folder});
   } catch (error) {
     if (error.status !== 1) throw error;  // 1 is "findings"
   }
@@ -38,6 +34,10 @@ function report(folder, args) {
 const folder = mkdtempSync(join(tmpdir(), 'qdq-images-'));
 mkdirSync(FOLDER, {recursive: true});
 writeFileSync(join(folder, 'large.onnx'), largeModel());
+for (const name of [MODEL, BETTER]) {
+  copyFileSync(
+      join(ROOT, 'tests/engine', name.replace('.onnx', ''), 'model.onnx'), join(folder, name));
+}
 const browser =
     await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
 for (const {name, args, hash = '', colorScheme = 'light'} of PICTURES) {

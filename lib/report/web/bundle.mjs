@@ -25,7 +25,14 @@ async function program() {
     write: false,
     logLevel: 'warning',
   });
-  return {text: made.outputFiles[0].text.trim(), inputs: Object.keys(made.metafile.inputs)};
+  const text = plain(made.outputFiles[0].text.trim());
+  return {text, inputs: Object.keys(made.metafile.inputs)};
+}
+
+// Strings of libraries have control characters in them, which no text file should.
+function plain(text) {
+  return text.replace(
+      /[\x00-\x08\x0b-\x1f\x7f]/g, (c) => '\\x' + c.charCodeAt(0).toString(16).padStart(2, '0'));
 }
 
 async function styles() {

@@ -34,7 +34,7 @@ function completeLayer(layer, index) {
   layer.title ||= layer.name;
   layer.op ??= '';
   layer.kind ??= 'compute';
-  if (!layer.path?.length) layer.path = pathOfWeights(layer.name);
+  layer.path ??= [];
   for (const key
            of ['nodes', 'inputs', 'outputs', 'steps', 'reasons', 'nearly', 'arithmetic',
                'findings']) {
@@ -43,14 +43,6 @@ function completeLayer(layer, index) {
   layer.island ??= null;
   layer.cost ??= null;
   layer.paint = paintOf(layer);
-}
-
-// Old exporters number nodes but keep the names of weights, with which a layer's name begins:
-// "layer1.0.conv1.weight + QuantizeLinear_7 + Conv_9".
-function pathOfWeights(name) {
-  const found = /^((?:[A-Za-z_]\w*|\d+)(?:\.(?:[A-Za-z_]\w*|\d+))*)\.weight(?: \+ |$)/.exec(
-      name.slice(0, 300));
-  return found ? found[1].split('.') : [];
 }
 
 function completeFinding(finding, index, run) {

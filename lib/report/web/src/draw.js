@@ -99,7 +99,8 @@ function smallText(layer, w, h) {
   const mark = {q: 'Q ', dq: 'DQ ', requantize: 'Q·DQ ', reformat: '⇄ '}[layer.kind] ?? '';
   return svg(
       'text', {class: 'name', x: w / 2, y: h / 2 + 4, 'text-anchor': 'middle'},
-      mark ? svg('tspan', {class: 'mark'}, mark) : null, shortened(ownName(layer), mark ? 20 : 19));
+      mark ? svg('tspan', {class: 'mark'}, mark) : null,
+      shortened(ownName(layer), 22 - mark.length));
 }
 
 // The name in its module: conv1 of /layer1/layer1.0/conv1/Conv, but not layer1.0 of /layer1/layer1.0/Conv.
