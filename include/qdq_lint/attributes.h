@@ -24,11 +24,14 @@ namespace QDQ_LINT_API qdq {
 template <class T>
 class Shared {
  public:
-  Shared() = default;
+  Shared() = default;  // as one that holds a T{}
+  // Another copy of the same value.
   Shared(const Shared& other) noexcept : held_(other.held_) {
     if (held_) held_->copies.fetch_add(1, std::memory_order_relaxed);
   }
+  // `other` is as a new one from then on.
   Shared(Shared&& other) noexcept : held_(std::exchange(other.held_, nullptr)) {}
+  // Holds what `other` held.
   Shared& operator=(Shared other) noexcept {
     std::swap(held_, other.held_);
     return *this;

@@ -6,8 +6,8 @@
 //   - the finding is gone,
 //   - no finding of severity warning or error is new, by the rules' own severities, and
 //   - the plan is no worse: TensorRT refuses it for no new reason; no more leftover Q and DQ, forecast reformats
-//     and layers that no rule knows; no longer estimated time; and no smaller share of the MACs in INT8, unless
-//     the estimated time is shorter. Where TensorRT refused the model before and no longer does, or for fewer
+//     and layers that no rule knows; no longer estimated time; and where no time is estimated, no smaller share
+//     of the MACs in INT8. Where TensorRT refused the model before and no longer does, or for fewer
 //     reasons, only findings count.
 // A new finding may be mended in turn, by fixes that are allowed where the first is; then all of them are kept or
 // none. Findings of one rule are tried together, then in halves, so that many alike cost few analyses.

@@ -149,9 +149,11 @@ void Rewriter::requantize(ValueId value, const Node& made) {
 }
 
 // What a result that the model has no name for holds: a quantized operator's its own type, an operator
-// on INT8 data INT8.
+// on INT8 data INT8. A Q or DQ, wherever it has moved, has the shape of what it reads.
 TensorType Rewriter::fresh_type(const Node& node, const TensorType& otherwise) const {
   TensorType type = otherwise;
+  const bool pair = node.op == "QuantizeLinear" || node.op == "DequantizeLinear";
+  if (pair && node.stages.empty()) type.shape = graph_.value(node.operands[0]).type.shape;
   const auto to = node.attrs.find("to");
   if (node.op == "Cast" && to != node.attrs.end()) {
     type.type = static_cast<DataType>(std::get<std::int64_t>(to->second));

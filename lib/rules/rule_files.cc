@@ -11,9 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 10> kFolders = {"epilogue", "fold",    "fuse",   "layers",
-                                                       "lint",     "lower",   "motion", "project",
-                                                       "regions",  "releases"};
+constexpr std::array<std::string_view, 11> kFolders = {"epilogue", "fix",     "fold",    "fuse",
+                                                       "layers",   "lint",    "lower",   "motion",
+                                                       "project",  "regions", "releases"};
 
 // All files together; those of rules/ have 0.6 MB.
 constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;

@@ -4,7 +4,6 @@ gone: the codes of the findings that the model shows and that `fix --unsafe-fixe
 bound: how far the fixed model may be from the original, as the root mean square of the difference in
 parts of the output's own; 0 is bit for bit. Where it is 0, safe fixes alone have to remove the findings.
 leaves_in_float: the fix takes Q and DQ away, so fewer MACs are INT8.
-open: why the findings stay as yet; then they have to.
 """
 import dataclasses
 
@@ -16,7 +15,6 @@ class Antipattern:
     bound: float = 0.05
     target: str = "trt10.15"
     leaves_in_float: bool = False
-    open: str = ""
 
 
 ANTIPATTERNS = (
@@ -44,8 +42,7 @@ ANTIPATTERNS = (
     Antipattern("a15-cast-before-relu", ("QDQ213",), bound=0),
     Antipattern("a16-quantized-input", ("QDQ401",)),
     Antipattern("a17-small-product", ("QDQ506",), leaves_in_float=True),
-    Antipattern("a17-wide-attention-heads", ("QDQ509",), leaves_in_float=True,
-                open="the time is predicted to stay, and fewer MACs would be INT8"),
+    Antipattern("a17-wide-attention-heads", ("QDQ509",), leaves_in_float=True),
     Antipattern("a18-pair-behind-activation-of-conv-transpose", ("QDQ215",),
-                leaves_in_float=True, open="a pair before the activation is predicted to be worse"),
+                leaves_in_float=True),
 )
