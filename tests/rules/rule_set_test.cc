@@ -115,7 +115,8 @@ TEST_CASE("only the folders of a rule set are looked into") {
   CHECK(RuleSet::load(set.path()));
 
   const std::string expected =
-      "; expected *.json files, in it or in its folders epilogue, fold, fuse, layers, lint, lower, "
+      "; expected *.json files, in it or in its folders epilogue, fix, fold, fuse, layers, lint, "
+      "lower, "
       "motion, project, regions, releases";
   CHECK(error_of({}) == "DIR: the folder has no rule files" + expected);
   CHECK(error_of({{"a.txt", ""}, {"mine/deep/b.json", "{"}}) ==

@@ -185,7 +185,7 @@ bool forget_in_release(Json& release, const std::string& name, const ReleaseRang
 }
 
 bool forget_in_rule(Json& rule, const std::string& name) {
-  for (const char* key : {"because", "covers"})
+  for (const char* key : {"because", "covers", "answers"})
     if (rule.contains(key)) erase(rule[key], name);
   for (Json& example : rule["examples"])
     if (example.contains("rules")) erase(example["rules"], name);
@@ -199,6 +199,9 @@ bool is_options(const RuleFile& file) { return file.path == "options.json"; }
 bool is_devices(const RuleFile& file) { return file.path == "devices.json"; }
 // Rules about the project's own files have no pattern; the tests of judging hold them.
 bool is_project(const RuleFile& file) { return file.path.starts_with("project/"); }
+
+// Releases do not list fixes: that one is gone is noticed by the names that were released.
+bool is_fix(const RuleFile& file) { return file.path.starts_with("fix/"); }
 
 Mutant without_file(const RuleFile& file, const std::vector<RuleFile>& files) {
   const Json rule = Json::parse(file.text);
@@ -218,7 +221,11 @@ Mutant without_file(const RuleFile& file, const std::vector<RuleFile>& files) {
     Json json = Json::parse(other->text);
     const bool changed = is_release(*other) ? forget_in_release(json, name, range)
                                             : only_one && forget_in_rule(json, name);
-    if (changed) mutant.changes.push_back({other->path, json.dump()});
+    if (!changed) continue;
+    // A fix that answers no other rule goes with it.
+    const bool in_vain = json.contains("answers") && json["answers"].empty();
+    mutant.changes.push_back(
+        {other->path, in_vain ? std::nullopt : std::optional<std::string>(json.dump())});
   }
   return mutant;
 }
@@ -236,7 +243,7 @@ std::vector<Mutant> make_mutants(const std::vector<RuleFile>& files) {
     } else if (is_options(file)) {
       of.of_options();
     } else if (!is_devices(file) && !is_project(file)) {
-      mutants.push_back(without_file(file, files));
+      if (!is_fix(file)) mutants.push_back(without_file(file, files));
       of.of_rule();
     }
   }
