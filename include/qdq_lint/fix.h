@@ -89,7 +89,7 @@ struct FixResult {
 };
 
 // Mends what can be mended. Deterministic. Errors: those of analyze() for a model; those of `judge`; Internal if
-// a fix rule does not come to an end or breaks an invariant, naming it.
+// a fix rule breaks an invariant, naming it.
 Result<FixResult> fix_model(Model model, const RuleSet& rules, const FixOptions& options = {});
 
 // What was changed, as a unified diff of the notation (graph_text.h) of the model before and after, with three

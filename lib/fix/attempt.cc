@@ -91,8 +91,7 @@ std::vector<const Miss*> nearest_misses(const Trace& trace, const Graph& graph) 
   return nearest;
 }
 
-void tell_nearest(const Trace& trace, const CompiledRule& fix, const std::vector<Wanted>& findings,
-                  Attempt& out) {
+void tell_nearest(const Trace& trace, const std::vector<Wanted>& findings, Attempt& out) {
   const std::vector<const Miss*> misses = nearest_misses(trace, out.graph);
   out.nearest.resize(findings.size());
   for (std::size_t k = 0; k < findings.size(); ++k) {
@@ -101,8 +100,7 @@ void tell_nearest(const Trace& trace, const CompiledRule& fix, const std::vector
     for (const OriginId origin : findings[k].origins)
       if (const Miss* miss = misses[index(origin)]; miss && (!best || miss->depth > best->depth))
         best = miss;
-    out.nearest[k] = best ? reason_text(best->reason, out.graph)
-                          : "nothing that " + fix.info.name + " rewrites stands there";
+    if (best) out.nearest[k] = reason_text(best->reason, out.graph);
   }
 }
 
@@ -146,6 +144,8 @@ Result<Attempt> attempt(const FixState& state, const CompiledRule& fix,
   Result<Rewritten> done =
       run_phases(state.graph, rules.compiled(), state.analysis.target, {&phase, 1}, options,
                  {at_findings(findings, state.graph), steps});
+  if (!done && done.error().kind == ErrorKind::Limit && done.error().limit == "steps")
+    return Attempt{state.graph, {}, {}, {}, false, true};
   if (!done) return done.take_error();
   if (Result<void> sound = verify(done->graph); !sound) {
     Error error = sound.take_error();
@@ -154,10 +154,10 @@ Result<Attempt> attempt(const FixState& state, const CompiledRule& fix,
     return error;
   }
   name_fresh_values(done->graph, static_cast<ValueId>(state.graph.values().size()));
-  Attempt out{std::move(done->graph), std::move(done->trace.steps), {}, {}, false};
+  Attempt out{std::move(done->graph), std::move(done->trace.steps), {}, {}, false, false};
   out.steps_of = assign_steps(out, findings);
   done->trace.steps.clear();
-  tell_nearest(done->trace, fix, findings, out);
+  tell_nearest(done->trace, findings, out);
   out.reaches_inside = reaches_inside(state.graph, out.graph);
   return out;
 }

@@ -25,13 +25,15 @@ struct Attempt {
   // By finding: the steps that touch what it names, ascending; and, where there are none, the nearest that
   // the rule came to one, as a sentence without full stop.
   std::vector<std::vector<std::size_t>> steps_of;
+  // Empty: nothing that it looks at stands there.
   std::vector<std::string> nearest;
   bool reaches_inside = false;  // what a subgraph or function reads would be another value
+  bool endless = false;         // it does not come to an end there; the graph is as it was
 };
 
 // Applies the rule until it fits no more, but only where a node that it binds, or what became of one, is among
-// those that the findings name, and all of them stand in the main graph. Errors: Internal if that does not come to
-// an end or gives a graph that does not verify; those of the watch.
+// those that the findings name, and all of them stand in the main graph. Errors: Internal if that
+// gives a graph that does not verify; those of the watch.
 Result<Attempt> attempt(const FixState& state, const CompiledRule& fix,
                         const std::vector<Wanted>& findings, const RuleSet& rules,
                         const WatchLimits& limits);

@@ -22,7 +22,12 @@ struct Note {
   WhyLeft why = WhyLeft::FitsNowhere;
   std::string fix;
   std::string reason;
+  bool near = true;  // false: no part of the fix rule stands there
 };
+
+Note nothing_near() {
+  return {WhyLeft::FitsNowhere, "", "what the fixes for it rewrite does not stand there"};
+}
 
 class Search {
  public:
@@ -155,6 +160,12 @@ Result<bool> Search::try_together(const CompiledRule& fix, std::vector<Wanted> f
                                   int& tries) {
   Result<Attempt> done = attempt(state_, fix, findings, rules_, make_.limits());
   if (!done) return done.take_error();
+  if (done->endless) {
+    for (const Wanted& one : findings)
+      note(one, {WhyLeft::NoGain, fix.info.name, "it would not come to an end"});
+    --tries;
+    return try_halves(fix, std::move(findings), tries);
+  }
   if (done->steps.empty() || done->reaches_inside || tries <= 0) {
     note_without_steps(fix, *done, findings);
     if (!findings.empty() && done->reaches_inside)
@@ -227,7 +238,8 @@ void Search::note_without_steps(const CompiledRule& fix, Attempt& done,
   std::vector<Wanted> touched;
   for (std::size_t k = 0; k < findings.size(); ++k) {
     if (done.steps_of[k].empty()) {
-      note(findings[k], {WhyLeft::FitsNowhere, fix.info.name, done.nearest[k]});
+      note(findings[k],
+           {WhyLeft::FitsNowhere, fix.info.name, done.nearest[k], !done.nearest[k].empty()});
       continue;
     }
     if (done.reaches_inside)
@@ -264,13 +276,16 @@ void Search::keep(const CompiledRule& fix, const Attempt& done, FixState next,
 // The nearer a rule came to a fix, the more its reason tells; of equal ones the later, of the later state.
 void Search::note(const Wanted& finding, Note note) {
   const auto [at, added] = notes_.try_emplace(finding.seen, note);
-  if (!added && note.why >= at->second.why) at->second = std::move(note);
+  const Note& known = at->second;
+  if (!added && std::pair(note.why, note.near) >= std::pair(known.why, known.near))
+    at->second = std::move(note);
 }
 
 Note Search::why_left(const Wanted& finding) const {
   if (finding.target.node != kNoOrigin && !state_.graph.origin(finding.target.node).scope.empty())
     return {WhyLeft::NotMain, "", "it stands in a subgraph or a function"};
-  if (const auto at = notes_.find(finding.seen); at != notes_.end()) return at->second;
+  if (const auto at = notes_.find(finding.seen); at != notes_.end())
+    return at->second.near ? at->second : nothing_near();
   if (is_answered(finding.target.rule, false) && !is_answered(finding.target.rule, true))
     return {WhyLeft::UnsafeOnly, "", "only fixes that change numbers are for it"};
   return {WhyLeft::NoFix, "", "no fix is for it"};
@@ -296,10 +311,10 @@ Result<std::vector<LeftFinding>> Search::left() {
   for (std::size_t k = 0; k < out.size(); ++k) {
     out[k].unsafe_mends = is_gone(of[k].seen, state_, trial.state_);
     if (out[k].unsafe_mends || out[k].why != WhyLeft::UnsafeOnly) continue;
-    if (const auto at = trial.notes_.find(of[k].seen); at != trial.notes_.end()) {
-      out[k].why = at->second.why;
-      out[k].fix = at->second.fix;
-      out[k].reason = at->second.reason;
+    if (const Note note = trial.why_left(of[k]); note.why != WhyLeft::UnsafeOnly) {
+      out[k].why = note.why;
+      out[k].fix = note.fix;
+      out[k].reason = note.reason;
     }
   }
   return out;

@@ -54,7 +54,8 @@ std::string from_to(const std::string& what, int before, int after) {
 }
 
 std::string slower(const Analysis& before, const Analysis& after) {
-  if (!before.cost.seconds || !after.cost.seconds) return "";
+  if (!before.cost.seconds) return "";
+  if (!after.cost.seconds) return "the estimated time would not be known any more";
   if (*after.cost.seconds <= *before.cost.seconds * (1 + kSameTime)) return "";
   return "the estimated time would rise from " + milliseconds(*before.cost.seconds) + " to " +
          milliseconds(*after.cost.seconds);

@@ -65,7 +65,8 @@ class Pipeline {
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
-        budget_(limits.steps.value_or(64 * (graph.nodes().size() + 64))) {}
+        budget_(limits.steps.value_or(64 * (graph.nodes().size() + 64))),
+        given_budget_(limits.steps.has_value()) {}
 
   Result<Trace> run(std::span<const Phase> phases) {
     for (const Phase& phase : phases) {
@@ -251,6 +252,8 @@ class Pipeline {
 
   Error over_budget(const CompiledRule& rule) const {
     Error error{ErrorKind::Internal, "the rules do not come to an end", {}, ""};
+    if (given_budget_) error.kind = ErrorKind::Limit;
+    error.limit = given_budget_ ? "steps" : "";
     error.where.file = rule.info.file;
     error.where.piece = rule.info.name;
     return error;
@@ -268,6 +271,7 @@ class Pipeline {
   MissTable misses_;
   std::size_t model_nodes_;
   std::size_t budget_;
+  bool given_budget_;
   bool stopped_ = false;
   std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
   std::vector<NodeId> ring_;

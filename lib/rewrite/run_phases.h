@@ -13,7 +13,7 @@ namespace qdq {
 // What a run leaves out; of a release nothing.
 struct PhaseLimits {
   MatchFilter only = nullptr;          // rules apply to these matches alone
-  std::optional<std::size_t> steps{};  // more are an Error Internal, as no fixed point is
+  std::optional<std::size_t> steps{};  // more are an Error of kind Limit, "steps"
 };
 
 // Every rule that the phases name must be in `rules` for the target's release (QDQ_CHECKed: Internal).

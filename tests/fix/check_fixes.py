@@ -80,7 +80,7 @@ def measured(fixed, before, after, answer):
         if answer["ran"] else "not run"
     made = ",".join(sorted({one["fix"] for one in fixed.fixes})) or "-"
     return (f"{fixed.name}\t{'unsafe' if fixed.unsafe else 'safe'}\t{len(fixed.fixes)}\trms {rms}\t"
-            f"{before.seconds * 1e6:.2f} -> {after.seconds * 1e6:.2f} us\t{made}")
+            f"{(before.seconds or 0) * 1e6:.2f} -> {(after.seconds or 0) * 1e6:.2f} us\t{made}")
 
 
 def ran(answer):

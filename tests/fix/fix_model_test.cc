@@ -282,13 +282,23 @@ TEST_CASE("a fix that leaves the finding where it is is not made") {
   CHECK(left->fix == "in-vain");
 }
 
-TEST_CASE("a fix rule that never ends is an error that names it") {
+TEST_CASE("a fix rule that never ends is not made, and holds no other one back") {
   const RuleSet rules = rules_with({fix_rule("a-never-ends", "kept", "pad", R"j("p = pad:Pad(x)")j",
                                              R"j("t = Identity(x) from pad", "p = pad(t)")j")});
-  const Result<FixResult> result = fix_model(model_of(network({Pads::Plain})), rules, options());
-  REQUIRE_FALSE(result);
-  CHECK(result.error().kind == ErrorKind::Internal);
-  CHECK(result.error().where.piece == "a-never-ends");
+  const FixResult result = fixed(model_of(network({Pads::Plain})), rules, options());
+  REQUIRE(result.applied.size() == 1);
+  CHECK(rules.rule(result.applied[0].fix).name == "move-pair-before-pad");
+}
+
+TEST_CASE("where only a fix rule that never ends fits, that is the reason") {
+  const RuleSet rules = rules_with({fix_rule("a-never-ends", "kept", "pad", R"j("p = pad:Pad(x)")j",
+                                             R"j("t = Identity(x) from pad", "p = pad(t)")j")});
+  const FixResult result = fixed(model_of(network({Pads::Shared})), rules, options());
+  CHECK(result.applied.empty());
+  const LeftFinding* left = left_at(result, rules, kRule);
+  REQUIRE(left);
+  CHECK(left->fix == "a-never-ends");
+  CHECK(left->reason == "it would not come to an end");
 }
 
 TEST_CASE("one bad place among many does not hold the others back") {

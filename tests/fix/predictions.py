@@ -34,6 +34,11 @@ def predictions(program, target, models):
             {one["model"]: one["message"] for one in said.get("errors", [])})
 
 
+def faster(before, after):
+    """Whether both times are known, and the second is shorter."""
+    return None not in (before.seconds, after.seconds) and after.seconds < before.seconds
+
+
 def worse(before, after, leaves_in_float=False):
     """What is predicted to be worse than before. Of a model that was refused no plan can be better."""
     new = after.loud - before.loud
@@ -41,7 +46,9 @@ def worse(before, after, leaves_in_float=False):
         yield f"new findings: {', '.join(sorted(new))}"
     if len(after.summary["refused_by"]) < len(before.summary["refused_by"]):
         return
-    if after.seconds > before.seconds:
+    if before.seconds is not None and after.seconds is None:
+        yield f"an unknown time instead of {before.seconds:.4g} s"
+    elif faster(after, before):
         yield f"{after.seconds:.4g} s instead of {before.seconds:.4g} s"
     if after.conversions() > before.conversions():
         yield f"{after.conversions()} conversions instead of {before.conversions()}"
@@ -53,5 +60,5 @@ def worse(before, after, leaves_in_float=False):
 def better(before, after):
     """Whether something is predicted to be better: time, conversions, a share of INT8, or what is found."""
     share = [one.summary["int8_mac_share"] or 0 for one in (before, after)]
-    return (after.seconds < before.seconds or after.conversions() < before.conversions() or
+    return (faster(before, after) or after.conversions() < before.conversions() or
             after.found.total() < before.found.total() or share[1] > share[0])

@@ -16,10 +16,13 @@ CommandLine make_command_line() {
   app->require_subcommand(1);
   app->footer(
       "Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 could not do the job.");
-  return {app,
-          {add_check(*app), add_predict(*app), add_why(*app), add_compare(*app), add_rules(*app),
-           add_explain(*app), add_graph(*app), add_test(*app), add_snapshot(*app), add_diff(*app),
-           add_fix(*app)}};
+  CommandLine line{app,
+                   {add_check(*app), add_predict(*app), add_why(*app), add_compare(*app),
+                    add_rules(*app), add_explain(*app), add_graph(*app), add_test(*app),
+                    add_snapshot(*app), add_diff(*app), add_fix(*app)}};
+  for (const char* judges_nothing : {"predict", "why", "rules", "explain", "graph", "fix"})
+    app->get_subcommand(judges_nothing)->footer("Exit code: 0 done, 2 could not do the job.");
+  return line;
 }
 
 }  // namespace qdq::cli

@@ -107,6 +107,7 @@ Command add_graph(CLI::App& app) {
       parser->add_option("--around", options->around,
                          "only what is near this node, or the one that makes this tensor");
   parser->add_option("--depth", options->depth, "how many edges away is near")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
       ->needs(around)
       ->capture_default_str();
   add_format(*parser, options->common, {"text", "dot", "mermaid", "svg"});
