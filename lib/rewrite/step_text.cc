@@ -50,8 +50,7 @@ class StepNames : public TextNames {
   // "quant s0 = i8 per-tensor 0.05", a line each, by their numbers.
   std::string definitions(std::vector<QuantId> of) {
     std::ranges::sort(of, {}, [&](QuantId id) { return quants_.at(id); });
-    const auto repeated = std::ranges::unique(of);
-    of.erase(repeated.begin(), repeated.end());
+    of.erase(std::unique(of.begin(), of.end()), of.end());
     std::string text;
     for (const QuantId id : of)
       text += "quant s" + std::to_string(quants_.at(id)) + " = " + definition(id) + "\n";
@@ -159,8 +158,7 @@ class StepWriter {
     for (const Binding& binding : step_.bindings)
       if (const auto* node = std::get_if<NodeId>(&binding.what)) nodes.push_back(*node);
     std::ranges::sort(nodes);
-    const auto repeated = std::ranges::unique(nodes);
-    nodes.erase(repeated.begin(), repeated.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
     std::erase_if(nodes, [&](NodeId id) {
       return index(id) >= graph_.nodes().size() || std::ranges::binary_search(step_.removed, id) ||
              graph_.node(id).operands.size() > kMostOperands;
