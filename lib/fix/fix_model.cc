@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <map>
-#include <new>
 #include <optional>
 #include <set>
 
-#include "base/check.h"
+#include "base/guard.h"
 #include "fix/attempt.h"
 #include "fix/state.h"
 
@@ -342,14 +341,7 @@ Result<FixResult> Search::run() {
 }  // namespace
 
 Result<FixResult> fix_model(Model model, const RuleSet& rules, const FixOptions& options) {
-  try {
-    return Search(model, rules, options).run();
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorKind::Limit, "the fixes need more memory than there is", {}, {}, "memory"};
-  } catch (const BrokenInvariant& broken) {
-    return Error{ErrorKind::Internal,
-                 std::string("a broken invariant, please report it: ") + broken.what()};
-  }
+  return guarded([&] { return Search(model, rules, options).run(); });
 }
 
 }  // namespace qdq

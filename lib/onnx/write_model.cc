@@ -1,9 +1,8 @@
 #include "qdq_lint/write_model.h"
 
 #include <algorithm>
-#include <exception>
-#include <new>
 
+#include "base/guard.h"
 #include "onnx/model_file.h"
 #include "onnx/write_folds.h"
 #include "onnx/write_graph.h"
@@ -87,18 +86,11 @@ Result<Pieces> plan_file(const Source& source, const Model& model, const Graph& 
 // Nothing below this line throws further.
 Result<Pieces> plan_guarded(Bytes file, const Model& model, const Graph& edited,
                             const std::filesystem::path& base) {
-  try {
+  return guarded([&]() -> Result<Pieces> {
     const Result<Source> source = read_source(file, model);
     if (!source) return source.error();
     return plan_file(*source, model, edited, base);
-  } catch (const std::bad_alloc&) {
-    Error error =
-        reader::read_error(ErrorKind::Limit, "writing the model needs more memory than there is");
-    error.limit = "memory";
-    return error;
-  } catch (const std::exception& exception) {
-    return reader::read_error(ErrorKind::Internal, exception.what());
-  }
+  });
 }
 
 Error in_file(Error error, const std::string& name) {

@@ -41,6 +41,14 @@ void add_integers(const Attributes& from, std::string_view op, IntegerAttributes
   }
 }
 
+// Names at the end that the edit made empty. Empty ones that the file has there stay: unchanged bytes do.
+void drop_emptied_tail(std::vector<std::string_view>& names,
+                       const std::vector<std::string_view>& of_file) {
+  while (!names.empty() && names.back().empty() &&
+         (names.size() > of_file.size() || !of_file[names.size() - 1].empty()))
+    names.pop_back();
+}
+
 class NodePlanner {
  public:
   NodePlanner(const Source& source, const Model& model, const Graph& edited, Names& names,
@@ -213,9 +221,7 @@ class NodePlanner {
       if (!name) return name.error();
       inputs[k] = *name;
     }
-    while (!inputs.empty() && inputs.back().empty() &&
-           (inputs.size() > proto.inputs.size() || !proto.inputs[inputs.size() - 1].empty()))
-      inputs.pop_back();
+    drop_emptied_tail(inputs, proto.inputs);
     return inputs;
   }
 
@@ -234,9 +240,7 @@ class NodePlanner {
       if (!name) return name.error();
       outputs[k] = *name;
     }
-    while (!outputs.empty() && outputs.back().empty() &&
-           (outputs.size() > proto.outputs.size() || !proto.outputs[outputs.size() - 1].empty()))
-      outputs.pop_back();
+    drop_emptied_tail(outputs, proto.outputs);
     return outputs;
   }
 
