@@ -23,6 +23,8 @@ struct WatchLimits {
   // By the library's own count of graphs and traces. The process takes up to half as much again
   // (docs/library.md).
   std::optional<std::uint64_t> memory_bytes = std::nullopt;
+  // Threads that it may use, the caller's among them; 0 counts as 1. The results are the same.
+  unsigned threads = 1;
 };
 
 class Watch {
@@ -39,6 +41,8 @@ class Watch {
   void hold(std::uint64_t bytes) { held_ += bytes; }
   // What was counted so far.
   std::uint64_t held() const { return held_; }
+  // How many threads the analysis may use, at least 1.
+  unsigned threads() const { return limits_.threads > 0 ? limits_.threads : 1; }
 
   // Why: of kind Cancelled, or Limit with "time" or "memory" as Error::limit. Only once it is over.
   Error error() const;

@@ -91,7 +91,9 @@ TEST_CASE("external data of a model in memory lies in the folder that is named")
   folder.write("data.bin", std::string_view("\0\0\0\x3f", 4));
   const std::string bytes = model.SerializeAsString();
   const Result<Analysis> without = analyze(span_of(bytes), rules);
-  const Result<Analysis> with = analyze(span_of(bytes), rules, {.base = folder.path()});
+  AnalyzeOptions beside_data;
+  beside_data.base = folder.path();
+  const Result<Analysis> with = analyze(span_of(bytes), rules, beside_data);
   REQUIRE(without);
   REQUIRE(with);
   CHECK(!without->model.notes.empty());

@@ -94,7 +94,7 @@ void add_reading(CLI::App& parser, CheckOptions& options) {
                   "error, or skip: leave Git LFS pointers out instead of failing")
       ->check(CLI::IsMember({"error", "skip"}))
       ->capture_default_str();
-  parser.add_option("-j,--jobs", options.jobs, "models to work on at a time; 0: one for each core")
+  parser.add_option("-j,--jobs", options.jobs, "threads to use; 0: one for each core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
 }

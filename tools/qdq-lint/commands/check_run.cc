@@ -81,8 +81,10 @@ int CheckRun::run() {
   const FindingsFormat* format = options_.statistics ? find_statistics(options_.common.format)
                                                      : find_format(options_.common.format);
   writer_ = format->make(context());
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t jobs = options_.jobs > 0 ? static_cast<std::size_t>(options_.jobs) : cores;
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const unsigned jobs = options_.jobs > 0 ? static_cast<unsigned>(options_.jobs) : cores;
+  // Cores that have no model of their own help with the others'.
+  threads_ = std::max(1u, jobs / static_cast<unsigned>(jobs_.size()));
   InOrder<Result<Analysis>> work(jobs_.size(), jobs,
                                  [&](std::size_t k) { return analyze_job(jobs_[k]); });
   work.take_all([&](std::size_t k, Result<Analysis> result) { take(jobs_[k], std::move(result)); });
@@ -110,7 +112,8 @@ FormatContext CheckRun::context() const {
 Result<Analysis> CheckRun::analyze_job(const Job& job) const {
   // The page shows the steps with their lines of the log, and all that nearly happened.
   const bool for_findings = options_.common.format != "html";
-  return analyze_argument(job.model, {rules_, job.project->target, for_findings}, options_.common);
+  return analyze_argument(job.model, {rules_, job.project->target, for_findings, threads_},
+                          options_.common);
 }
 
 void CheckRun::take(const Job& job, Result<Analysis> result) {

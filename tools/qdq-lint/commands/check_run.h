@@ -62,6 +62,7 @@ class CheckRun {
   const RuleSet& rules_;
   Projects projects_;
   std::vector<Job> jobs_;
+  unsigned threads_ = 1;  // for each model that is worked on
   Output output_;
   std::unique_ptr<FindingsWriter> writer_;
   std::vector<BaselineEntry> found_entries_;  // for --write-baseline

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "commands/limits.h"
 #include "commands/value_names.h"
@@ -85,6 +86,7 @@ Result<Analysis> analyze_argument(const std::string& model, const Setup& setup,
   how.log = !setup.for_findings;
   how.misses = setup.for_findings ? KeepMisses::Explaining : KeepMisses::All;
   how.limits = options.limits;
+  how.watch.threads = setup.threads > 0 ? setup.threads : std::thread::hardware_concurrency();
   if (model != "-") return analyze(model, setup.rules, how);
   const Result<std::string> text = read_standard_input();
   if (!text) return text.error();

@@ -40,6 +40,7 @@ struct Setup {
   RuleSet rules;
   std::string target;
   bool for_findings = false;  // leave out what only `why`, `predict` and the like tell
+  unsigned threads = 0;       // for the analysis; 0: one for each core
 };
 
 Result<RuleSet> load_rules(const CommonOptions& options);
