@@ -2,16 +2,13 @@
 // format says the same.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "qdq_lint/export.h"
 #include "qdq_lint/graph.h"
+#include "qdq_lint/short_list.h"
 
 namespace QDQ_LINT_API qdq {
 
@@ -32,46 +29,31 @@ enum class ReasonKind {
   Predicate,         // predicate name, subjects...: any other failed predicate; text says it
 };
 
-using ReasonArg = std::variant<NodeId, ValueId, QuantId, std::string, double>;
-
-// The arguments of a reason. There is one reason for each rule that was tried at each node, so the few
-// that a reason has stand in it and not on the heap.
-class ReasonArgs {
+// A word of the rules or of the program, as "AveragePool"; ends with a NUL. It does not own its text, which lives as
+// long as the rules do: whoever keeps a reason keeps them (Trace::rules).
+class ReasonWord {
  public:
-  ReasonArgs() = default;
-  ReasonArgs(std::initializer_list<ReasonArg> args) {  // in this order
-    for (const ReasonArg& arg : args) push_back(arg);
-  }
-  ReasonArgs(const std::vector<ReasonArg>& args) {  // likewise
-    for (const ReasonArg& arg : args) push_back(arg);
-  }
-
-  void push_back(ReasonArg arg) {
-    if (size_ < kInside) {
-      inside_[size_] = std::move(arg);
-    } else {
-      if (size_ == kInside) outside_.assign(inside_.begin(), inside_.end());
-      outside_.push_back(std::move(arg));
-    }
-    ++size_;
-  }
-
-  std::size_t size() const { return size_; }
-  const ReasonArg* begin() const { return size_ > kInside ? outside_.data() : inside_.data(); }
-  const ReasonArg* end() const { return begin() + size_; }
-  const ReasonArg& operator[](std::size_t k) const { return begin()[k]; }
+  ReasonWord(const char* text) : text_(text) {}
+  ReasonWord(const std::string& text) : text_(text.c_str()) {}
+  ReasonWord(std::string&&) = delete;  // would not live long enough
+  std::string_view text() const { return text_; }
+  bool operator==(const ReasonWord& other) const { return text() == other.text(); }
 
  private:
-  static constexpr std::size_t kInside = 3;
-  std::array<ReasonArg, kInside> inside_;
-  std::vector<ReasonArg> outside_;  // all of them, where there are more
-  std::size_t size_ = 0;
+  const char* text_;
 };
+
+using ReasonArg = std::variant<NodeId, ValueId, QuantId, ReasonWord, double>;
+
+// The arguments of a reason, in order. There is one reason for each rule that was tried at each node, so the few
+// that a reason has are small and stand in it, not on the heap.
+using ReasonArgs = ShortList<ReasonArg, 3>;
 
 struct Reason {
   ReasonKind kind = ReasonKind::Predicate;
   ReasonArgs args;
-  // Predicate only: the sentence with {0}, {1} for the args. It lives as long as the program.
+  // Predicate only: the sentence with {0}, {1} for the args, and {1, } for the second and all behind it with ", "
+  // between them. It lives as long as the program.
   std::string_view text;
 };
 

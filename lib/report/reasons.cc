@@ -44,8 +44,9 @@ std::string_view reason_kind_name(ReasonKind kind) {
 namespace {
 
 // "@commutes" is a class; anything else is said as it is written.
-std::string operator_name(const std::string& text) {
-  return text.starts_with("@") ? "an operator of the class " + text.substr(1) : text;
+std::string operator_name(std::string_view text) {
+  if (!text.starts_with("@")) return std::string(text);
+  return "an operator of the class " + std::string(text.substr(1));
 }
 
 // Two different numbers with as few digits as tell them apart.
@@ -103,33 +104,42 @@ class Worder {
     if (const auto* node = get<NodeId>(k)) return node_name(graph_, *node);
     if (const auto* value = get<ValueId>(k)) return value_name(graph_, *value);
     if (const auto* quant = get<QuantId>(k)) return quant_name(graph_, *quant);
-    if (const auto* text = get<std::string>(k)) return operator_name(*text);
+    if (const auto* word = get<ReasonWord>(k)) return operator_name(word->text());
     if (const auto* number = get<double>(k)) return short_number(*number, 6);
     return "?";
+  }
+
+  // "{1 or }": the arguments from the second on, with " or " between them.
+  std::string hole(std::string_view inside) const {
+    const auto first = static_cast<std::size_t>(inside[0] - '0');
+    std::string out = arg(first);
+    if (inside.size() == 1) return out;
+    for (std::size_t k = first + 1; k < reason_.args.size(); ++k)
+      out.append(inside.substr(1)).append(arg(k));
+    return out;
   }
 
   std::string fill(std::string_view text) const {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
-      const bool hole = at + 2 < text.size() && text[at] == '{' && text[at + 2] == '}' &&
-                        text[at + 1] >= '0' && text[at + 1] <= '9';
-      if (hole) {
-        out += arg(static_cast<std::size_t>(text[at + 1] - '0'));
-        at += 2;
-      } else {
+      const std::size_t end = text[at] == '{' ? text.find('}', at) : text.npos;
+      if (end == text.npos || end == at + 1 || text[at + 1] < '0' || text[at + 1] > '9') {
         out += text[at];
+        continue;
       }
+      out += hole(text.substr(at + 1, end - at - 1));
+      at = end;
     }
     return out;
   }
 
   std::string wrong_operator() const {
     const auto* node = get<NodeId>(0);
-    const auto* wanted = get<std::string>(1);
+    const auto* wanted = get<ReasonWord>(1);
     if (!node || *node == kNoNode || !wanted) return arg(0) + " is not " + arg(1);
     const std::string& op = graph_.node(*node).op;
-    if (op == *wanted) return arg(0) + " cannot stand for two nodes";
-    return arg(0) + " is " + op + ", want " + operator_name(*wanted);
+    if (op == wanted->text()) return arg(0) + " cannot stand for two nodes";
+    return arg(0) + " is " + op + ", want " + operator_name(wanted->text());
   }
 
   std::string operand_count() const {
@@ -154,11 +164,12 @@ class Worder {
   std::string attribute_differs() const {
     std::string text = "attribute " + arg(1) + " of " + arg(0);
     const auto* node = get<NodeId>(0);
-    const auto* name = get<std::string>(1);
-    const bool given = node && *node != kNoNode && name && graph_.node(*node).attrs.contains(*name);
+    const auto* name = get<ReasonWord>(1);
+    const bool given = node && *node != kNoNode && name &&
+                       graph_.node(*node).attrs.contains(std::string(name->text()));
     text += given ? " has another value" : " is not given";
-    if (const auto* wanted = get<std::string>(2); wanted && !wanted->empty())
-      text += ", want " + *wanted;
+    if (const auto* wanted = get<ReasonWord>(2); wanted && !wanted->text().empty())
+      text.append(", want ").append(wanted->text());
     return text;
   }
 

@@ -21,20 +21,29 @@ std::optional<Match> Matcher::run(const CompiledRule& rule, NodeId on) {
   rule_ = &rule;
   on_ = on;
   // What an attempt binds it unbinds when it fails, so there is nothing to clear.
-  bound_.resize(rule.hole_count);
-  trail_.clear();
+  if (slots_.size() < rule.hole_count) slots_.resize(rule.hole_count);
   assumed_.clear();
+  value_lists_.clear();
+  node_lists_.clear();
   depth_ = 0;
   if (!extend(rule.match, 0, -1)) return std::nullopt;
-  Match match{std::move(bound_), which_, std::move(assumed_)};
-  bound_.clear();
+  Match match{bound(), which_, std::move(assumed_)};
+  undo(0);
   return match;
+}
+
+std::vector<Bound> Matcher::bound() const {
+  std::vector<Bound> bound;
+  bound.reserve(rule_->hole_count);
+  for (std::size_t hole = 0; hole < rule_->hole_count; ++hole)
+    bound.push_back(slots_[hole].bound());
+  return bound;
 }
 
 // Matches parts[k...]; case_index < 0: the rule's own lines.
 bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   if (k == parts.size()) return after_parts(case_index);
-  if (k == 1 && case_index < 0 && !miss_ && !none_fails_yet()) return false;
+  if (k > 0 && case_index < 0 && !miss_ && !none_fails_yet(k)) return false;
   const MatchPart& part = parts[k];
   if (part.reach == Reach::Pack) {
     const std::size_t mark = trail_.size();
@@ -47,11 +56,12 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
   if (part.reach == Reach::Anchor) {
     return try_ways(parts, k, case_index, on_);
   }
-  const ValueId value = std::get<ValueId>(bound_[part.via]);
+  const ValueId value = slots_[part.via].value();
   if (part.reach == Reach::Producer) {
     const NodeId producer = context_.graph.value(value).producer;
     if (producer == kNoNode || !kinds_.fits(part, context_.graph.node(producer)))
-      return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+      return told() &&
+             fail(part.line.text, ReasonKind::NotProducedBy, {value, ReasonWord(part.spelled)});
     return try_ways(parts, k, case_index, producer);
   }
   bool any = false;
@@ -62,7 +72,9 @@ bool Matcher::extend(const Parts& parts, std::size_t k, int case_index) {
     any = true;
     if (try_ways(parts, k, case_index, use.node)) return true;
   }
-  return any ? false : told() && fail(part.line.text, ReasonKind::NoUser, {value, wanted_op(part)});
+  return any ? false
+             : told() &&
+                   fail(part.line.text, ReasonKind::NoUser, {value, ReasonWord(part.spelled)});
 }
 
 bool Matcher::after_parts(int case_index) {
@@ -93,7 +105,8 @@ bool Matcher::needs_to_know() const {
 
 bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
   for (const PredicateCall& call : calls) {
-    QDQ_CHECK(resolve_all(call));
+    if (passed_before(call)) continue;
+    resolve_all(call);
     if (!miss_ && needs_to_know()) {
       if (outcome(call, context_, args_) != Verdict::Kind::Pass) return false;
       continue;
@@ -110,9 +123,10 @@ bool Matcher::predicates_hold(const std::vector<PredicateCall>& calls) {
   return true;
 }
 
-bool Matcher::none_fails_yet() {
+bool Matcher::none_fails_yet(std::size_t parts) {
   for (const PredicateCall& call : rule_->where) {
-    if (!resolve_all(call)) continue;
+    if (call.ready != parts) continue;
+    resolve_all(call);
     const Verdict::Kind kind = outcome(call, context_, args_);
     const bool open = kind == Verdict::Kind::Unknown && !needs_to_know();
     if (kind != Verdict::Kind::Pass && !open) return false;
@@ -120,14 +134,17 @@ bool Matcher::none_fails_yet() {
   return true;
 }
 
-bool Matcher::resolve_all(const PredicateCall& call) {
+void Matcher::resolve_all(const PredicateCall& call) {
   args_.clear();
   for (const PredicateArg& arg : call.args) {
-    const std::optional<ResolvedArg> resolved = resolve(arg);
-    if (!resolved) return false;
-    args_.push_back(*resolved);
+    if (const auto* hole = std::get_if<HoleIndex>(&arg)) {
+      args_.push_back(slots_[*hole].argument());
+    } else if (const auto* number = std::get_if<double>(&arg)) {
+      args_.emplace_back(*number);
+    } else {
+      args_.emplace_back(&std::get<std::string>(arg));
+    }
   }
-  return true;
 }
 
 // All the ways in which the line may be read: which operand or result is meant.
@@ -163,18 +180,19 @@ bool Matcher::out_of_reach(const MatchPart& part, const Node& node) const {
 
 bool Matcher::bind_part(const MatchPart& part, const Node& node, std::size_t way) {
   if (!kinds_.fits(part, node))
-    return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+    return told() &&
+           fail(part.line.text, ReasonKind::WrongOperator, {node.id, ReasonWord(part.spelled)});
   if (out_of_reach(part, node))
     return told() && fail(part.line.text, ReasonKind::InRegion, {node.id});
   if (part.label != kNoHole) {
     for (const HoleIndex hole : trail_) {
-      const NodeId* other = std::get_if<NodeId>(&bound_[hole]);
-      if (hole != part.label && other && *other == node.id)
+      if (hole != part.label && slots_[hole].is_node(node.id))
         return told() &&
-               fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+               fail(part.line.text, ReasonKind::WrongOperator, {node.id, ReasonWord(part.spelled)});
     }
     if (!set(part.label, node.id))
-      return told() && fail(part.line.text, ReasonKind::WrongOperator, {node.id, wanted_op(part)});
+      return told() &&
+             fail(part.line.text, ReasonKind::WrongOperator, {node.id, ReasonWord(part.spelled)});
   }
   return (part.line.any_operand ? bind_any(part, part.operands, node, node.operands, way)
                                 : bind_operands(part, node, part.line.unordered && way == 1)) &&
@@ -190,8 +208,8 @@ bool Matcher::bind_any(const MatchPart& part, const std::vector<OperandHole>& ho
     return told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0});
   const HoleIndex hole = holes.front().hole;
   if (set(hole, values[place])) return true;
-  return told() && fail(part.line.text, ReasonKind::OtherValue,
-                        {values[place], std::get<ValueId>(bound_[hole])});
+  return told() &&
+         fail(part.line.text, ReasonKind::OtherValue, {values[place], slots_[hole].value()});
 }
 
 bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swapped) {
@@ -208,7 +226,7 @@ bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swappe
       return told() &&
              fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(fixed)});
     if (!set(part.operands[k].hole, value)) {
-      const ValueId wanted = std::get<ValueId>(bound_[part.operands[k].hole]);
+      const ValueId wanted = slots_[part.operands[k].hole].value();
       return told() && fail(part.line.text, ReasonKind::OtherValue, {value, wanted});
     }
   }
@@ -216,16 +234,15 @@ bool Matcher::bind_operands(const MatchPart& part, const Node& node, bool swappe
 }
 
 bool Matcher::bind_operand_pack(const MatchPart& part, const Node& node, std::size_t from) {
-  ValueIds rest(node.operands.begin() + from, node.operands.end());
   const HoleIndex hole = part.operands.back().hole;
-  if (set(hole, std::move(rest))) return true;
+  if (set(hole, std::span<const ValueId>(node.operands).subspan(from))) return true;
   return told() &&
          fail(part.line.text, ReasonKind::OperandCount, {node.id, static_cast<double>(from)});
 }
 
 bool Matcher::bind_results(const MatchPart& part, const Node& node) {
   if (part.results.size() == 1 && part.results[0].kind == PatternArg::Kind::Pack)
-    return set(part.results[0].hole, node.results) ||
+    return set(part.results[0].hole, std::span<const ValueId>(node.results)) ||
            (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
   for (std::size_t k = 0; k < node.results.size(); ++k) {
     const ValueId value = node.results[k];
@@ -245,7 +262,7 @@ bool Matcher::bind_results(const MatchPart& part, const Node& node) {
     if (part.results[k].kind == PatternArg::Kind::Any) continue;
     if (!set(part.results[k].hole, value))
       return told() && fail(part.line.text, ReasonKind::OtherValue,
-                            {value, std::get<ValueId>(bound_[part.results[k].hole])});
+                            {value, slots_[part.results[k].hole].value()});
   }
   return part.results.size() <= node.results.size() ||
          (told() && fail(part.line.text, ReasonKind::OperandCount, {node.id, 1.0}));
@@ -257,8 +274,7 @@ bool Matcher::bind_quant(const MatchPart& part, const Node& node) {
     if (hole == kNoHole) return true;
     if (!found) return told() && fail(part.line.text, ReasonKind::NotQuantized, {node.id});
     if (set(hole, *found)) return true;
-    return told() &&
-           fail(part.line.text, ReasonKind::OtherParams, {*found, std::get<QuantId>(bound_[hole])});
+    return told() && fail(part.line.text, ReasonKind::OtherParams, {*found, *slots_[hole].quant()});
   };
   for (std::size_t k = 0; k < part.in_quant.size(); ++k)
     if (!bind(part.in_quant[k], node.operand_quant(k))) return false;
@@ -275,22 +291,22 @@ bool Matcher::bind_attributes(const MatchPart& part, const Node& node) {
   for (const auto& [name, wanted] : part.line.attrs) {
     const auto it = node.attrs.find(name);
     if (it == node.attrs.end() || it->second != wanted)
-      return told() &&
-             fail(part.line.text, ReasonKind::AttributeDiffers, {node.id, name, std::string()});
+      return told() && fail(part.line.text, ReasonKind::AttributeDiffers, {node.id, name});
   }
   return true;
 }
 
 // A pack line: every value of the pack comes out of such a node, with one and the same parameters.
 bool Matcher::bind_pack(const MatchPart& part) {
-  const ValueIds values = std::get<ValueIds>(bound_[part.via]);
-  std::vector<NodeId> nodes;
-  ValueIds operands;
+  const std::span<const ValueId> values = slots_[part.via].values();
+  std::vector<NodeId>& nodes = node_lists_.emplace_back();
+  ValueIds& operands = value_lists_.emplace_back();
   if (values.empty()) return told() && fail(part.line.text, ReasonKind::OperandCount, {on_, 1.0});
   for (ValueId value : values) {
     const NodeId producer = value == kNoValue ? kNoNode : context_.graph.value(value).producer;
     if (producer == kNoNode || !kinds_.fits(part, context_.graph.node(producer)))
-      return told() && fail(part.line.text, ReasonKind::NotProducedBy, {value, wanted_op(part)});
+      return told() &&
+             fail(part.line.text, ReasonKind::NotProducedBy, {value, ReasonWord(part.spelled)});
     const Node& node = context_.graph.node(producer);
     if (out_of_reach(part, node))
       return told() && fail(part.line.text, ReasonKind::InRegion, {node.id});
@@ -298,27 +314,21 @@ bool Matcher::bind_pack(const MatchPart& part) {
     nodes.push_back(producer);
     if (!node.operands.empty()) operands.push_back(node.operands[0]);
   }
-  if (part.label != kNoHole && !set(part.label, std::move(nodes))) return false;
+  if (part.label != kNoHole && !set(part.label, std::span<const NodeId>(nodes))) return false;
   return part.operands.empty() || part.operands[0].hole == kNoHole ||
-         set(part.operands[0].hole, std::move(operands));
+         set(part.operands[0].hole, std::span<const ValueId>(operands));
 }
 
-template <class Id>
-bool Matcher::set(HoleIndex hole, Id what) {
-  Bound& bound = bound_[hole];
-  if (std::holds_alternative<std::monostate>(bound)) {
-    bound.emplace<Id>(std::move(what));
+bool Matcher::set(HoleIndex hole, Slot what) {
+  Slot& slot = slots_[hole];
+  if (slot.free()) {
+    slot = what;
     trail_.push_back(hole);
     return true;
   }
-  const Id* before = std::get_if<Id>(&bound);
-  if constexpr (std::is_same_v<Id, QuantId>)
-    return before && equal_params(context_.graph, *before, what);
-  return before && *before == what;
-}
-
-void Matcher::undo(std::size_t mark) {
-  for (; trail_.size() > mark; trail_.pop_back()) bound_[trail_.back()].emplace<std::monostate>();
+  const std::optional<QuantId> quant = what.quant();
+  if (!quant) return slot == what;
+  return slot.quant() && equal_params(context_.graph, *slot.quant(), *quant);
 }
 
 bool Matcher::fail(const std::string& part, ReasonKind kind, ReasonArgs args) {
@@ -331,29 +341,6 @@ bool Matcher::fail(const std::string& part, Reason reason) {
   miss_->depth = depth_;
   miss_->reason = std::move(reason);
   return false;
-}
-
-std::optional<ResolvedArg> Matcher::resolve(const PredicateArg& arg) const {
-  if (const auto* number = std::get_if<double>(&arg)) return *number;
-  if (const auto* text = std::get_if<std::string>(&arg)) return text;
-  const Bound& bound = bound_[std::get<HoleIndex>(arg)];
-  if (const auto* node = std::get_if<NodeId>(&bound)) return *node;
-  if (const auto* value = std::get_if<ValueId>(&bound)) return *value;
-  if (const auto* quant = std::get_if<QuantId>(&bound)) return *quant;
-  if (const auto* values = std::get_if<ValueIds>(&bound)) return values;
-  return std::nullopt;
-}
-
-std::string Matcher::wanted_op(const MatchPart& part) const {
-  switch (part.line.op_kind) {
-    case PatternLine::OpKind::Any:
-      return "any operator";
-    case PatternLine::OpKind::Class:
-      return "@" + part.line.op;
-    case PatternLine::OpKind::Op:
-      return part.line.op;
-  }
-  return {};
 }
 
 }  // namespace qdq

@@ -6,11 +6,13 @@
 // rule, except for readers of widely read values, which are tried one by one.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "rewrite/slot.h"
 #include "rules/compiled.h"
 #include "rules/node_kinds.h"
 #include "rules/predicates.h"
@@ -53,12 +55,16 @@ class Matcher {
   bool extend(const Parts& parts, std::size_t k, int case_index);
   bool after_parts(int case_index);
   bool needs_to_know() const;
-  bool counts() const { return !only_ || (*only_)(context_.graph, bound_); }
+  bool counts() const { return !only_ || (*only_)(context_.graph, bound()); }
   bool predicates_hold(const std::vector<PredicateCall>& calls);
-  // Those of the rule's predicates that can be told already. Only where no one asks for the miss: it
-  // goes by the order of the lines.
-  bool none_fails_yet();
-  bool resolve_all(const PredicateCall& call);
+  // Those of the rule's predicates that can be told since `parts` lines are matched. Only where no one asks
+  // for the miss: it goes by the order of the lines.
+  bool none_fails_yet(std::size_t parts);
+  // Those that none_fails_yet has seen pass before.
+  bool passed_before(const PredicateCall& call) const {
+    return !miss_ && needs_to_know() && call.ready < rule_->match.size();
+  }
+  void resolve_all(const PredicateCall& call);
   bool try_ways(const Parts& parts, std::size_t k, int case_index, NodeId id);
   bool try_node(const Parts& parts, std::size_t k, int case_index, NodeId node, std::size_t way);
   bool bind_part(const MatchPart& part, const Node& node, std::size_t way);
@@ -71,26 +77,28 @@ class Matcher {
   bool bind_results(const MatchPart& part, const Node& node);
   bool bind_quant(const MatchPart& part, const Node& node);
   bool bind_attributes(const MatchPart& part, const Node& node);
-  template <class Id>
-  bool set(HoleIndex hole, Id what);
-  void undo(std::size_t mark);
+  bool set(HoleIndex hole, Slot what);
+  void undo(std::size_t mark) {
+    for (; trail_.size() > mark; trail_.pop_back()) slots_[trail_.back()] = {};
+  }
+  std::vector<Bound> bound() const;
   std::optional<Match> run(const CompiledRule& rule, NodeId on);
   // Whether a failure here is worth its reason: someone asks, and nothing came closer.
   bool told() const { return miss_ && (!miss_->part || depth_ >= miss_->depth); }
   // Remembers the failure; always false. Written "told() && fail(...)": most reasons are never made.
   bool fail(const std::string& part, ReasonKind kind, ReasonArgs args);
   bool fail(const std::string& part, Reason reason);
-  // Nothing: the argument is not bound yet.
-  std::optional<ResolvedArg> resolve(const PredicateArg& arg) const;
-  std::string wanted_op(const MatchPart& part) const;
 
   const PredicateContext& context_;
   NodeKinds kinds_;
   const MatchFilter* only_;  // null: every match counts
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;
-  std::vector<Bound> bound_;
+  std::vector<Slot> slots_;       // by hole; all free between attempts
   std::vector<HoleIndex> trail_;  // holes in the order they were bound
+  // What pack lines bind; slots look at it, so it stays where it is until the attempt is over.
+  std::deque<ValueIds> value_lists_;
+  std::deque<std::vector<NodeId>> node_lists_;
   std::vector<Reason> assumed_;
   std::vector<ResolvedArg> args_;
   std::uint32_t depth_ = 0;

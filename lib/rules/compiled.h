@@ -73,6 +73,7 @@ struct MatchPart {
   HoleIndex label = kNoHole;
   int op_class = -1;                       // index into CompiledRules::classes; -1: line.op or any
   OperatorNumber op_number = kNoOperator;  // of line.op, if that is an operator
+  std::string spelled;                     // what line.op asks for: "Conv", "@pooling"; not stored
   std::vector<OperandHole> results, operands;
   std::vector<HoleIndex> in_quant;  // kNoHole for "_"
   std::optional<HoleIndex> out_quant;
@@ -87,6 +88,9 @@ struct PredicateCall {
   bool negated = false;
   std::vector<PredicateArg> args;
   std::string text;  // as written
+  // How many lines of the rule's match, in the order of matching and at least one, bind all its arguments. Of a
+  // case: more than there are. Not stored.
+  std::size_t ready = static_cast<std::size_t>(-1);
 };
 
 struct RuleCase {
@@ -218,9 +222,11 @@ struct CompiledRules {
   std::string digest;
   ByOp<OperatorNumber> operators;  // those of classes ("domain::op") and of match lines
 
-  // What follows from all else and is not stored: `operators` and MatchPart::op_number; CompiledRule::explains.
+  // What follows from all else and is not stored: `operators` and MatchPart::op_number and spelled;
+  // CompiledRule::explains; PredicateCall::ready.
   void number_operators();
   void mark_explaining();
+  void find_ready_lines();
   OperatorNumber operator_number(std::string_view op) const {
     const auto known = operators.find(op);
     return known == operators.end() ? kNoOperator : known->second;

@@ -75,12 +75,15 @@ Verdict no(std::string_view text, ReasonArgs args);
 // The model does not say.
 Verdict cannot_tell(std::string_view text, ReasonArgs args);
 
+// The arguments of a predicate as those of its reason; a pack is an empty word.
+ReasonArgs reason_args(Args args);
+
 // The parameters of a Q or DQ; none if its scale is computed.
 std::optional<QuantId> params_of(const Node& node);
 // The shape of what a Q or DQ works on: both of its sides have one. Null: not known.
 const std::vector<std::int64_t>* data_shape(Context context, const Node& node);
 // Passes if the type is one of args[1], args[2], ...; "text" is the sentence if not, with {0} for
-// args[0] and {1} for the types.
+// args[0] and {1 or } for the types.
 Verdict type_among(DataType type, Args args, std::string_view text);
 
 // The attribute of the node, or null.
@@ -93,7 +96,7 @@ std::string spelled(const AttrValue& value);
 
 template <class T>
 const T& get(Args args, std::size_t k) {
-  if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, ValueIds>) {
+  if constexpr (std::is_same_v<T, std::string>) {
     return *std::get<const T*>(args[k]);
   } else {
     return std::get<T>(args[k]);

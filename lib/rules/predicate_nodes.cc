@@ -195,14 +195,10 @@ Verdict made_of(Context context, Args args) {
   std::vector<std::string> ops;
   for (const Stage& stage : node.stages) ops.push_back(stage.op);
   if (ops.empty()) ops.push_back(node.op);
-  std::string wanted;
   bool same = ops.size() + 1 == args.size();
-  for (std::size_t k = 1; k < args.size(); ++k) {
-    const std::string& op = get<std::string>(args, k);
-    wanted += (k > 1 ? ", " : "") + op;
-    same = same && op_matches(context, ops[k - 1], op);
-  }
-  return same ? Verdict::pass() : no("{0} is not made of {1}", {node.id, wanted});
+  for (std::size_t k = 1; same && k < args.size(); ++k)
+    same = op_matches(context, ops[k - 1], get<std::string>(args, k));
+  return same ? Verdict::pass() : no("{0} is not made of {1, }", reason_args(args));
 }
 
 Verdict operand_count(Context context, Args args) {
@@ -267,8 +263,7 @@ Verdict sm(Context context, Args args) {
   if (device == 0) return cannot_tell("the target names no device", {});
   if (device >= get<double>(args, 0) && device <= get<double>(args, 1)) return Verdict::pass();
   return no("the device is not between sm_{0} and sm_{1}",
-            {args.size() ? std::to_string(static_cast<int>(get<double>(args, 0))) : "",
-             std::to_string(static_cast<int>(get<double>(args, 1)))});
+            {get<double>(args, 0), get<double>(args, 1)});
 }
 
 }  // namespace qdq::predicate

@@ -116,16 +116,10 @@ std::optional<std::int64_t> output_channels_of(Context context, const Node& node
 }  // namespace
 
 Verdict type_among(DataType type, Args args, std::string_view text) {
-  std::string wanted;
-  for (std::size_t k = 1; k < args.size(); ++k) {
-    const std::string& name = get<std::string>(args, k);
-    if (type_name(type) == name) return Verdict::pass();
-    wanted += (k > 1 ? " or " : "") + name;
-  }
-  const ReasonArg subject = std::holds_alternative<NodeId>(args[0])
-                                ? ReasonArg(get<NodeId>(args, 0))
-                                : ReasonArg(get<ValueId>(args, 0));
-  return no(text, {subject, wanted});
+  const std::string_view name = type_name(type);
+  for (std::size_t k = 1; k < args.size(); ++k)
+    if (name == get<std::string>(args, k)) return Verdict::pass();
+  return no(text, reason_args(args));
 }
 
 Verdict axis_left_out(Context context, Args args) {
@@ -205,7 +199,7 @@ Verdict scale_type(Context context, Args args) {
   const DataType type = scale_type_of(context, node);
   if (type == DataType::Undefined)
     return cannot_tell("the type of {0}'s scale is not known", {node.id});
-  return type_among(type, args, "the scale of {0} is not {1}");
+  return type_among(type, args, "the scale of {0} is not {1 or }");
 }
 
 Verdict scale_type_fits(Context context, Args args) {
@@ -216,14 +210,14 @@ Verdict scale_type_fits(Context context, Args args) {
     return cannot_tell("the types of {0} are not known", {node.id});
   if (node.op != "QuantizeLinear" || scale == data) return Verdict::pass();
   return no("the scale of {0} is {1}, its data {2}",
-            {node.id, std::string(type_name(scale)), std::string(type_name(data))});
+            {node.id, type_name(scale).data(), type_name(data).data()});
 }
 
 Verdict value_type(Context context, Args args) {
   const Value& value = context.graph.value(get<ValueId>(args, 0));
   if (value.type.type == DataType::Undefined)
     return cannot_tell("the type of {0} is not known", {value.id});
-  return type_among(value.type.type, args, "{0} is not {1}");
+  return type_among(value.type.type, args, "{0} is not {1 or }");
 }
 
 Verdict blocked(Context context, Args args) {
@@ -304,7 +298,7 @@ Verdict output_dtype_fits(Context context, Args args) {
   if (!quant || !quant->zero_point || declared == 0) return Verdict::pass();
   if (declared == static_cast<std::int64_t>(quant->type)) return Verdict::pass();
   return no("output_dtype of {0} is {1}, its zero point {2}",
-            {node.id, std::to_string(declared), std::string(type_name(quant->type))});
+            {node.id, static_cast<double>(declared), type_name(quant->type).data()});
 }
 
 Verdict opset(Context context, Args args) {

@@ -136,7 +136,7 @@ Verdict params_type(Context context, Args args) {
   const DataType type = quantized_type(context, node);
   if (type == DataType::Undefined)
     return cannot_tell("the quantized type of {0} is not known", {node.id});
-  return type_among(type, args, "{0} does not quantize to {1}");
+  return type_among(type, args, "{0} does not quantize to {1 or }");
 }
 
 }  // namespace qdq::predicate

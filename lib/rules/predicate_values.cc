@@ -14,7 +14,7 @@ Verdict cannot_tell(std::string_view text, ReasonArgs args) {
 }
 
 Verdict all_constant(Context context, Args args) {
-  for (ValueId value : get<ValueIds>(args, 0))
+  for (ValueId value : get<std::span<const ValueId>>(args, 0))
     if (value != kNoValue && context.graph.value(value).kind != ValueKind::Constant)
       return Verdict::fail({ReasonKind::IsNotConstant, {value}, {}});
   return Verdict::pass();
@@ -39,7 +39,7 @@ Verdict network_input(Context context, Args args) {
 }
 
 Verdict none_dequantized(Context context, Args args) {
-  for (ValueId value : get<ValueIds>(args, 0)) {
+  for (ValueId value : get<std::span<const ValueId>>(args, 0)) {
     const NodeId producer = value == kNoValue ? kNoNode : context.graph.value(value).producer;
     if (producer != kNoNode && context.graph.node(producer).op == "DequantizeLinear")
       return no("{0} is dequantized", {value});

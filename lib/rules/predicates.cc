@@ -316,18 +316,18 @@ const PredicateDef* find_predicate(std::string_view name) {
   return nullptr;
 }
 
-namespace {
-
-ReasonArg reason_arg(const ResolvedArg& arg) {
-  if (const auto* node = std::get_if<NodeId>(&arg)) return *node;
-  if (const auto* value = std::get_if<ValueId>(&arg)) return *value;
-  if (const auto* quant = std::get_if<QuantId>(&arg)) return *quant;
-  if (const auto* number = std::get_if<double>(&arg)) return *number;
-  if (const auto* text = std::get_if<const std::string*>(&arg)) return **text;
-  return std::string();
+ReasonArgs predicate::reason_args(std::span<const ResolvedArg> args) {
+  ReasonArgs out;
+  for (const ResolvedArg& arg : args) {
+    if (const auto* node = std::get_if<NodeId>(&arg)) out.push_back(*node);
+    if (const auto* value = std::get_if<ValueId>(&arg)) out.push_back(*value);
+    if (const auto* quant = std::get_if<QuantId>(&arg)) out.push_back(*quant);
+    if (const auto* number = std::get_if<double>(&arg)) out.push_back(*number);
+    if (const auto* text = std::get_if<const std::string*>(&arg)) out.push_back(**text);
+    if (std::holds_alternative<std::span<const ValueId>>(arg)) out.push_back("");
+  }
+  return out;
 }
-
-}  // namespace
 
 Verdict::Kind outcome(const PredicateCall& call, const PredicateContext& context,
                       std::span<const ResolvedArg> args) {
@@ -341,9 +341,7 @@ Verdict evaluate(const PredicateCall& call, const PredicateContext& context,
   Verdict verdict = call.def->test(context, args);
   if (!call.negated || verdict.kind == Verdict::Kind::Unknown) return verdict;
   if (verdict.kind == Verdict::Kind::Fail) return Verdict::pass();
-  Reason reason{ReasonKind::Predicate, {}, call.def->negation};
-  for (const ResolvedArg& arg : args) reason.args.push_back(reason_arg(arg));
-  return Verdict::fail(std::move(reason));
+  return Verdict::fail({ReasonKind::Predicate, predicate::reason_args(args), call.def->negation});
 }
 
 bool op_matches(const PredicateContext& context, const std::string& node_op,

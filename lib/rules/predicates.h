@@ -23,7 +23,7 @@ struct PredicateContext {
 
 // Lists and texts are the rule's or the match's own.
 using ResolvedArg =
-    std::variant<NodeId, ValueId, QuantId, const ValueIds*, double, const std::string*>;
+    std::variant<NodeId, ValueId, QuantId, std::span<const ValueId>, double, const std::string*>;
 
 struct Verdict {
   enum class Kind { Pass, Fail, Unknown };

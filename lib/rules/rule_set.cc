@@ -59,14 +59,40 @@ const Release* CompiledRules::release(std::string_view name) const {
   return nullptr;
 }
 
+namespace {
+
+std::string spelled_op(const PatternLine& line) {
+  switch (line.op_kind) {
+    case PatternLine::OpKind::Any:
+      return "any operator";
+    case PatternLine::OpKind::Class:
+      return "@" + line.op;
+    case PatternLine::OpKind::Op:
+      return line.op;
+  }
+  return {};
+}
+
+bool binds(const MatchPart& part, HoleIndex hole) {
+  const auto is_hole = [&](const OperandHole& place) { return place.hole == hole; };
+  return part.label == hole || part.out_quant == hole ||
+         std::ranges::any_of(part.results, is_hole) ||
+         std::ranges::any_of(part.operands, is_hole) ||
+         std::ranges::find(part.in_quant, hole) != part.in_quant.end();
+}
+
+}  // namespace
+
 void CompiledRules::number_operators() {
   const auto number = [&](const std::string& op) {
     const auto next = static_cast<OperatorNumber>(operators.size() + 1);
     return operators.try_emplace(op, next).first->second;
   };
   const auto number_parts = [&](std::vector<MatchPart>& parts) {
-    for (MatchPart& part : parts)
+    for (MatchPart& part : parts) {
       if (part.line.op_kind == PatternLine::OpKind::Op) part.op_number = number(part.line.op);
+      part.spelled = spelled_op(part.line);
+    }
   };
   for (const OpClass& op_class : classes)
     for (const ClassMember& member : op_class.members) number(member.op);
@@ -80,6 +106,20 @@ void CompiledRules::mark_explaining() {
   std::set<std::string_view> names;
   for (const CompiledRule& rule : rules) names.insert(rule.because.begin(), rule.because.end());
   for (CompiledRule& rule : rules) rule.explains = names.contains(rule.info.name);
+}
+
+void CompiledRules::find_ready_lines() {
+  for (CompiledRule& rule : rules)
+    for (PredicateCall& call : rule.where) {
+      call.ready = 1;
+      for (const PredicateArg& arg : call.args) {
+        const auto* hole = std::get_if<HoleIndex>(&arg);
+        if (!hole) continue;
+        const auto by = std::ranges::find_if(
+            rule.match, [&](const MatchPart& part) { return binds(part, *hole); });
+        call.ready = std::max<std::size_t>(call.ready, 1 + std::size_t(by - rule.match.begin()));
+      }
+    }
 }
 
 ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version)
@@ -97,6 +137,7 @@ RuleSet RuleSetAccess::make(CompiledRules rules) {
   RuleSet set;
   rules.number_operators();
   rules.mark_explaining();
+  rules.find_ready_lines();
   set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
   return set;
 }

@@ -57,12 +57,12 @@ void fields(auto& to, Is<OperandHole> auto& x) {
   to(kind, hole);
 }
 void fields(auto& to, Is<MatchPart> auto& x) {
-  auto& [line, place, reach, via, label, op_class, number, results, operands, in_quant, out_quant] =
-      x;
+  auto& [line, place, reach, via, label, op_class, number, spelled, results, operands, in_quant,
+         out_quant] = x;
   to(line, place, reach, via, label, op_class, results, operands, in_quant, out_quant);
 }
 void fields(auto& to, Is<PredicateCall> auto& x) {
-  auto& [def, negated, args, text] = x;
+  auto& [def, negated, args, text, ready] = x;
   to(def, negated, args, text);
 }
 void fields(auto& to, Is<RuleCase> auto& x) {
