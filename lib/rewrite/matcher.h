@@ -57,6 +57,8 @@ class Matcher {
   bool needs_to_know() const;
   bool counts() const { return !only_ || (*only_)(context_.graph, bound()); }
   bool predicates_hold(const std::vector<PredicateCall>& calls);
+  // What can be told of the anchor before anything is bound; as none_fails_yet.
+  bool worth_a_try();
   // Those of the rule's predicates that can be told since `parts` lines are matched. Only where no one asks
   // for the miss: it goes by the order of the lines.
   bool none_fails_yet(std::size_t parts);

@@ -192,6 +192,7 @@ class Pipeline {
     const auto marked = static_cast<std::uint32_t>(trace_.steps.size());
     marks_.resize(graph_.nodes().size());
     ring_.clear();
+    int hop = 0;
     const auto visit = [&](NodeId id) {
       if (id == kNoNode || marks_[index(id)] == marked || graph_.node(id).erased) return;
       marks_[index(id)] = marked;
@@ -199,6 +200,7 @@ class Pipeline {
       const Node& node = graph_.node(id);
       const WorkKey key = work_key(node, work.order);
       for (const std::uint32_t rule : work.rules.on(node)) {
+        if (work.rules.rules()[rule]->radius <= hop) continue;
         work.lists[rule].wake(key);
         first = std::min<std::size_t>(first, rule);
       }
@@ -213,7 +215,7 @@ class Pipeline {
     visit(step.on);
     for (NodeId id : step.removed) visit_around(graph_.node(id));
     std::size_t done = 0;
-    for (int hop = 1; hop < work.radius; ++hop)
+    for (hop = 1; hop < work.radius; ++hop)
       for (const std::size_t end = ring_.size(); done < end; ++done)
         visit_around(graph_.node(ring_[done]));
     return first;
