@@ -70,8 +70,10 @@ class Stretches {
 }  // namespace
 
 void in_parallel(Watch* watch, std::size_t count, std::size_t grain, const Stretch& work) {
-  Stretches stretches(count, std::max<std::size_t>(grain, 1), work);
-  const std::size_t pieces = count / std::max<std::size_t>(grain, 1) + 1;
+  if (count == 0) return;
+  grain = std::max<std::size_t>(grain, 1);
+  Stretches stretches(count, grain, work);
+  const std::size_t pieces = (count - 1) / grain + 1;
   const std::size_t others = watch ? std::min<std::size_t>(watch->threads(), pieces) - 1 : 0;
   std::vector<std::jthread> threads;
   try {

@@ -38,7 +38,15 @@ using MatchFilter = std::function<bool(const Graph&, std::span<const Bound>)>;
 class Matcher {
  public:
   explicit Matcher(const PredicateContext& context, const MatchFilter* only = nullptr)
-      : context_(context), kinds_(context.graph, context.rules, context.classes), only_(only) {}
+      : context_(context),
+        own_kinds_(std::in_place, context.graph, context.rules, context.classes),
+        kinds_(*own_kinds_),
+        only_(only) {}
+  // With kinds of its graph's nodes that others use as well.
+  Matcher(const PredicateContext& context, NodeKinds& kinds, const MatchFilter* only)
+      : context_(context), kinds_(kinds), only_(only) {}
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
 
   // The first match in the rule's order, or nothing; then `miss` says why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
@@ -92,7 +100,8 @@ class Matcher {
   bool fail(const std::string& part, Reason reason);
 
   const PredicateContext& context_;
-  NodeKinds kinds_;
+  std::optional<NodeKinds> own_kinds_;
+  NodeKinds& kinds_;
   const MatchFilter* only_;  // null: every match counts
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;

@@ -2,12 +2,13 @@
 // point. The first rule of the list that has nodes left is served first, as TensorRT's log shows whole
 // passes one behind another, and a later rule's change wakes the earlier ones up again.
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "base/check.h"
 #include "base/guard.h"
 #include "graph/held_bytes.h"
 #include "qdq_lint/rewrite.h"
+#include "rewrite/first_look.h"
 #include "rewrite/log_words.h"
 #include "rewrite/matcher.h"
 #include "rewrite/miss_table.h"
@@ -21,8 +22,9 @@
 namespace qdq {
 namespace {
 
-// Readers beyond this many are not woken up by a change beside them: rules that look at a reader's
-// siblings are anchored on the first of them and come back by themselves.
+// Readers beyond this many are not woken up by each change beside them, which would be quadratic: the first such
+// change in a phase wakes up all nodes, and from then on rules that look at a reader's siblings, which are
+// anchored on the first of them, come back by themselves.
 constexpr std::size_t kWakeFanOut = 16;
 
 // What a miss takes in its table and for the arguments of its reason.
@@ -34,20 +36,21 @@ struct PhaseWork {
   PhaseOrder order;
   std::vector<WorkList> lists;  // parallel to rules.rules()
   int radius = 0;
+  bool filled = false;  // with all nodes, since kWakeFanOut held a wake back
 
   PhaseWork(NodeKinds& kinds, std::vector<const CompiledRule*> of_phase, PhaseOrder phase_order)
       : rules(kinds, std::move(of_phase)), order(phase_order), lists(rules.rules().size()) {
     for (const CompiledRule* rule : rules.rules()) radius = std::max(radius, rule->radius);
   }
 
-  void fill(const Graph& graph) {
-    std::vector<WorkKey> keys;
-    keys.reserve(graph.live_nodes());
+  void fill_all(const Graph& graph) {
     for (const Node& node : graph.nodes())
-      if (!node.erased) keys.push_back(work_key(node, order));
-    std::ranges::sort(keys);
-    for (const WorkKey key : keys)
-      for (const std::uint32_t rule : rules.on(graph.node(node_of(key)))) lists[rule].fill(key);
+      if (!node.erased)
+        for (const std::uint32_t rule : rules.on(node)) lists[rule].fill(work_key(node, order));
+    sort();
+  }
+  void sort() {
+    for (WorkList& list : lists) list.sort();
   }
 };
 
@@ -61,7 +64,8 @@ class Pipeline {
         options_(options),
         classes_(set_, target.release),
         context_{graph_, set_, classes_, target_},
-        matcher_(context_, limits.only ? &limits.only : nullptr),
+        only_(limits.only ? &limits.only : nullptr),
+        matcher_(context_, only_),
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
@@ -126,7 +130,7 @@ class Pipeline {
   }
 
   Result<void> run_phase(PhaseWork& work) {
-    work.fill(graph_);
+    first_look(work);
     for (std::size_t rule = 0; rule < work.lists.size() && !stopped_;) {
       const std::optional<NodeId> node = work.lists[rule].take();
       if (!node) {
@@ -142,6 +146,20 @@ class Pipeline {
       rule = std::min(rule, wake(work));
     }
     return {};
+  }
+
+  void first_look(PhaseWork& work) {
+    FirstLook look{context_, work.rules, only_,
+                   [this](const CompiledRule& rule) { return tells_misses(rule); }, options_.watch};
+    look.run([&](Look& found) {
+      if (found.fits) {
+        work.lists[found.rule].fill(work_key(graph_.node(found.on), work.order));
+      } else if (const CompiledRule& rule = *work.rules.rules()[found.rule];
+                 !made_by(rule, found.on)) {
+        note_miss(rule, found.on, found.near, {});
+      }
+    });
+    work.sort();
   }
 
   bool apply(const CompiledRule& rule, NodeId on) {
@@ -192,7 +210,7 @@ class Pipeline {
     const auto marked = static_cast<std::uint32_t>(trace_.steps.size());
     marks_.resize(graph_.nodes().size());
     ring_.clear();
-    int hop = 0;
+    held_back_ = false;
     const auto visit = [&](NodeId id) {
       if (id == kNoNode || marks_[index(id)] == marked || graph_.node(id).erased) return;
       marks_[index(id)] = marked;
@@ -200,7 +218,6 @@ class Pipeline {
       const Node& node = graph_.node(id);
       const WorkKey key = work_key(node, work.order);
       for (const std::uint32_t rule : work.rules.on(node)) {
-        if (work.rules.rules()[rule]->radius <= hop) continue;
         work.lists[rule].wake(key);
         first = std::min<std::size_t>(first, rule);
       }
@@ -214,19 +231,34 @@ class Pipeline {
     for (NodeId id : step.created) visit(id);
     visit(step.on);
     for (NodeId id : step.removed) visit_around(graph_.node(id));
+    for (ValueId value : rewriter_.given_readers()) visit_readers(value, visit);
     std::size_t done = 0;
-    for (hop = 1; hop < work.radius; ++hop)
+    for (int hop = 1; hop < work.radius; ++hop)
       for (const std::size_t end = ring_.size(); done < end; ++done)
         visit_around(graph_.node(ring_[done]));
+    if (held_back_ && !std::exchange(work.filled, true)) {
+      work.fill_all(graph_);
+      first = 0;
+    }
     return first;
   }
 
+  // Of what stands on both sides of a constant nothing changes for the others.
   template <class Visit>
-  void visit_value(ValueId id, Visit visit) const {
+  void visit_value(ValueId id, Visit visit) {
     const Value& value = graph_.value(id);
     visit(value.producer);
-    if (value.kind == ValueKind::Constant || value.uses.size() > kWakeFanOut) return;
-    for (const Use& use : value.uses) visit(use.node);
+    if (value.kind != ValueKind::Constant) visit_readers(id, visit);
+  }
+
+  template <class Visit>
+  void visit_readers(ValueId id, Visit visit) {
+    const Uses& uses = graph_.value(id).uses;
+    if (uses.size() > kWakeFanOut) {
+      held_back_ = true;
+      return;
+    }
+    for (const Use& use : uses) visit(use.node);
   }
 
   bool tells_misses(const CompiledRule& rule) const {
@@ -267,6 +299,7 @@ class Pipeline {
   const RewriteOptions& options_;
   ClassTable classes_;
   PredicateContext context_;
+  const MatchFilter* only_;
   Matcher matcher_;
   Rewriter rewriter_;
   Trace trace_;
@@ -275,6 +308,7 @@ class Pipeline {
   std::size_t budget_;
   bool given_budget_;
   bool stopped_ = false;
+  bool held_back_ = false;            // the last wake left readers out
   std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
   std::vector<NodeId> ring_;
 };

@@ -15,6 +15,7 @@ Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::v
   holes_ = &rule_case.holes;
   bound_ = &bound;
   made_.clear();
+  given_readers_.clear();
   fix_ = rule.info.kind == RuleKind::Fix;
   step_ = Step{};
   step_.id = id;
@@ -55,6 +56,7 @@ void Rewriter::run_alias(const RewriteLine& line) {
     edit_.set_type(to, graph_.value(from).type);
   }
   edit_.redirect_uses(from, to);
+  given_readers_.push_back(to);
 }
 
 // "qw = const Q{s}(k) from q": the result becomes a constant that remembers how it is made. A name that
@@ -84,6 +86,7 @@ void Rewriter::run_fold(const RewriteLine& line) {
                          plan.node.op, plan.node.attrs};
   const ValueId made = edit_.add_value(std::move(folded));
   if (known) edit_.redirect_uses(value_of(result), made);
+  if (known) given_readers_.push_back(made);
   if (!known) made_[result].values.push_back(made);
 }
 

@@ -23,6 +23,9 @@ class Rewriter {
   Step apply(const CompiledRule& rule, std::uint32_t which, const std::vector<Bound>& bound,
              NodeId on, StepId id);
 
+  // Values that the last step gave readers which read something else before.
+  const ValueIds& given_readers() const { return given_readers_; }
+
  private:
   // A node that is to be made.
   struct Plan {
@@ -74,6 +77,7 @@ class Rewriter {
   const std::vector<Bound>* bound_ = nullptr;
   std::map<std::string, Made> made_;
   Step step_;
+  ValueIds given_readers_;
 };
 
 }  // namespace qdq

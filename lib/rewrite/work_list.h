@@ -1,8 +1,8 @@
 // work_list.h: the nodes that one rule of a phase still has to look at, in the phase's order.
 //
-// The first filling is a sorted run that is read once; what changes wake up again goes into a heap.
-// So a phase costs one look per rule and node plus the neighbourhood of each change, never a sweep
-// over all nodes per change.
+// What the first look found is a sorted run that is read once; what changes wake up goes into a heap. So a phase
+// costs one look per rule and node plus the neighbourhood of each change, never a sweep over all nodes
+// per change.
 #pragma once
 
 #include <algorithm>
@@ -28,8 +28,14 @@ inline NodeId node_of(WorkKey key) {
 
 class WorkList {
  public:
-  // In ascending order, before the first take().
+  // In any order; sort() before the next take().
   void fill(WorkKey key) { run_.push_back(key); }
+  void sort() {
+    run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(next_));
+    next_ = 0;
+    std::ranges::sort(run_);
+    run_.erase(std::unique(run_.begin(), run_.end()), run_.end());
+  }
 
   void wake(WorkKey key) {
     woken_.push_back(key);

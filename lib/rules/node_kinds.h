@@ -11,7 +11,8 @@
 
 namespace qdq {
 
-// For one graph, while it is read or rewritten; not for several threads. What it is made of must outlive it.
+// For one graph, while it is read or rewritten. Not for several threads, but for what says so. What it is made of
+// must outlive it.
 class NodeKinds {
  public:
   enum class Kind : std::uint16_t {};
@@ -25,6 +26,16 @@ class NodeKinds {
     if (known == kUnknown) known = find(node);
     return known;
   }
+
+  // Finds out the kinds of all nodes that there are. From then on kind(), prepared() and fits() only look them up
+  // and are for any number of threads, until the graph changes.
+  void prepare() {
+    of_node_.resize(graph_.nodes().size(), kUnknown);
+    for (const Node& node : graph_.nodes())
+      if (!node.erased) kind(node);
+  }
+  Kind prepared(const Node& node) const { return of_node_[index(node.id)]; }
+  std::size_t count() const { return kinds_.size(); }
 
   bool fits(const MatchPart& part, const Node& node) { return fits(part, kind(node)); }
   bool fits(const MatchPart& part, Kind kind) const {

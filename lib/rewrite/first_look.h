@@ -1,0 +1,37 @@
+// first_look.h: where the rules of a phase can apply as the graph stands, found before any is applied.
+//
+// A phase serves one rule behind the other, each at all of its nodes. Most attempts fail, and one by one they would
+// walk through a graph that fits no cache once for each rule. So all rules are tried at a node while it is at
+// hand, stretches of nodes on several threads. A failure stands until a change beside the node wakes it up.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "qdq_lint/watch.h"
+#include "rewrite/matcher.h"
+#include "rules/anchored_rules.h"
+
+namespace qdq {
+
+// The outcome of an attempt that matters: a match, or a failure whose reason someone asks for.
+struct Look {
+  NodeId on{};
+  std::uint32_t rule = 0;  // place in AnchoredRules::rules()
+  bool fits = false;
+  NearMiss near;
+};
+
+struct FirstLook {
+  const PredicateContext& context;
+  AnchoredRules& rules;
+  const MatchFilter* only;
+  std::function<bool(const CompiledRule&)> tells;  // whether its misses are asked for
+  Watch* watch;
+
+  // Calls take() for each Look, by node and then rule. What it leaves out fails. Ends early once the watch is over.
+  void run(const std::function<void(Look&)>& take);
+};
+
+}  // namespace qdq
