@@ -38,12 +38,12 @@ TEST_CASE("misses come out by node and then rule, without the erased") {
 }
 
 TEST_CASE("a reason holds any number of arguments") {
-  ReasonArgs args{node(1), 2.0, std::string("three")};
+  ReasonArgs args{node(1), 2.0, "three"};
   CHECK(args.size() == 3);
   for (int more = 4; more < 7; ++more) args.push_back(static_cast<double>(more));
   REQUIRE(args.size() == 6);
   CHECK(args[0] == ReasonArg(node(1)));
-  CHECK(args[2] == ReasonArg(std::string("three")));
+  CHECK(args[2] == ReasonArg("three"));
   CHECK(args[5] == ReasonArg(6.0));
   CHECK(args.end() - args.begin() == 6);
 }

@@ -80,6 +80,32 @@ TEST_CASE("a change wakes up a rule that is anchored some lines away") {
   CHECK(run.trace.misses.size() == 0);
 }
 
+TEST_CASE("a constant that was folded wakes up its readers") {
+  const RuleFile folds =
+      rule_file("fold", R"J({"match": ["q = n:Q{s}(k)"], "where": ["constant(k)"],
+      "rewrite": ["q = const Q{s}(k) from n"]})J");
+  const RuleFile reads =
+      rule_file("read", R"J({"match": ["y = m:Conv(x, w)"], "where": ["constant(w)"],
+      "rewrite": ["y = m as Done"]})J");
+  const Run run = run_rules({folds, reads}, R"(quant a = i8 per-tensor 0.5
+in x: f32[1,2,4,4]
+const k: f32[2,2,1,1]
+q = Q{a}(k)
+y = Conv(x, q)
+out y)");
+  CHECK(steps_of(run) == Lines{"fold on q", "read on y"});
+}
+
+TEST_CASE("a change is seen by all of very many readers, whichever are served before it") {
+  const RuleFile reads = rule_file("read", R"J({"match": ["y = n:Reader(x)", "x = m:B(z)"],
+      "rewrite": ["y = n as Done"]})J");
+  std::string graph = "in z: f32[4]\nx = A(z)\n";
+  for (int k = 0; k < 100; ++k) graph += "y" + std::to_string(k) + " = Reader(x)\n";
+  for (int k = 0; k < 100; ++k) graph += "out y" + std::to_string(k) + "\n";
+  CHECK(run_rules({reads, renames("a-b", "A", "B")}, graph).trace.steps.size() == 101);
+  CHECK(run_rules({renames("a-b", "A", "B"), reads}, graph).trace.steps.size() == 101);
+}
+
 TEST_CASE("a step says what it was done on, with, and what came of it") {
   const Run run = run_rules({pulls_dq()}, chain(1));
   REQUIRE(run.trace.steps.size() == 1);
