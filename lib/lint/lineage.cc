@@ -15,14 +15,16 @@ Lineage::Lineage(const Graph& rewritten, const Trace& trace, const Prediction& p
     if (layer_of_[index(node)] == kNone) layer_of_[index(node)] = layer;
   };
   for (const Node& node : rewritten.nodes())
-    if (!node.origins.empty()) nodes_[index(principal_origin(rewritten, node))].push_back(node.id);
+    if (!node.origins.empty()) nodes_.add(index(principal_origin(rewritten, node)), node.id);
+  std::vector<std::uint32_t> newest(rewritten.origins().size(), kNone);
   for (std::uint32_t k = 0; k < prediction.layers.size(); ++k) {
     const Layer& layer = prediction.layers[k];
     if (layer.node != kNoNode) set(layer.node, k);
     for (NodeId node : layer.region) set(node, k);
     for (const OriginRef& ref : layer.origins) {
-      std::vector<std::uint32_t>& known = layers_[index(ref.origin)];
-      if (known.empty() || known.back() != k) known.push_back(k);
+      if (newest[index(ref.origin)] == k) continue;
+      newest[index(ref.origin)] = k;
+      layers_.add(index(ref.origin), k);
     }
   }
 }
@@ -33,14 +35,17 @@ const std::uint32_t* Lineage::layer(NodeId node) const {
 }
 
 const Miss* Lineage::newest_miss(OriginId origin, RuleId rule) const {
-  const std::vector<NodeId>& line = nodes_[index(origin)];
-  for (auto node = line.rbegin(); node != line.rend(); ++node) {
-    const auto miss = std::lower_bound(
-        trace_.misses.begin(), trace_.misses.end(), std::pair(*node, rule),
-        [](const Miss& a, const auto& key) { return std::pair(a.on, a.rule) < key; });
-    if (miss != trace_.misses.end() && miss->on == *node && miss->rule == rule) return &*miss;
-  }
-  return nullptr;
+  const NodeId* node =
+      nodes_.find(index(origin), [&](NodeId id) { return miss(id, rule) != nullptr; });
+  return node ? miss(*node, rule) : nullptr;
+}
+
+const Miss* Lineage::miss(NodeId node, RuleId rule) const {
+  const auto found = std::lower_bound(
+      trace_.misses.begin(), trace_.misses.end(), std::pair(node, rule),
+      [](const Miss& a, const auto& key) { return std::pair(a.on, a.rule) < key; });
+  const bool is_it = found != trace_.misses.end() && found->on == node && found->rule == rule;
+  return is_it ? &*found : nullptr;
 }
 
 }  // namespace qdq

@@ -1,43 +1,26 @@
 // Lint rules over the rewritten graph and, where a rule asks for it, over the model as loaded.
 #include <algorithm>
-#include <set>
-#include <tuple>
+#include <compare>
+#include <iterator>
+#include <numeric>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 
+#include "base/parallel.h"
 #include "lint/covered.h"
 #include "lint/lineage.h"
+#include "lint/lint_matches.h"
 #include "lint/message.h"
 #include "lint/unite.h"
 #include "qdq_lint/findings.h"
-#include "rewrite/matcher.h"
-#include "rules/anchored_rules.h"
 #include "rules/quotes.h"
 
 namespace qdq {
 namespace {
 
-// What a predicate without a hole says is the same at every node.
-bool can_fire(const CompiledRule& rule, const PredicateContext& context) {
-  return std::ranges::all_of(rule.where, [&](const PredicateCall& call) {
-    std::vector<ResolvedArg> args;
-    for (const PredicateArg& arg : call.args) {
-      if (std::holds_alternative<HoleIndex>(arg)) return true;
-      if (const auto* number = std::get_if<double>(&arg)) args.emplace_back(*number);
-      if (const auto* text = std::get_if<std::string>(&arg)) args.emplace_back(text);
-    }
-    return evaluate(call, context, args).kind == Verdict::Kind::Pass;
-  });
-}
-
-// The lint rules of the target's release for one of the two graphs.
-std::vector<const CompiledRule*> lint_rules(const PredicateContext& context, bool over_model) {
-  std::vector<const CompiledRule*> rules;
-  for (const CompiledRule& rule : context.rules.rules)
-    if (rule.info.kind == RuleKind::Lint && rule.over_model == over_model &&
-        rule.range.contains(context.target.asked) && can_fire(rule, context))
-      rules.push_back(&rule);
-  return rules;
-}
+// Findings that one thread makes in a row.
+constexpr std::size_t kGrain = 64;
 
 class Linter {
  public:
@@ -48,44 +31,82 @@ class Linter {
         lineage_(input.rewritten, input.trace, input.prediction) {}
 
   std::vector<Finding> run() {
-    look_at(in_.rewritten, false);
-    look_at(in_.model, true);
-    const auto code = [&](const Found& found) -> const std::string& {
-      return in_.rules.rule(found.finding.rule).code;
-    };
-    std::stable_sort(found_.begin(), found_.end(), [&](const Found& a, const Found& b) {
-      return std::tie(a.order, code(a), a.finding.rule, a.anchor) <
-             std::tie(b.order, code(b), b.finding.rule, b.anchor);
+    std::vector<LintMatch> matches = matches_in(in_.rewritten, false);
+    std::ranges::move(matches_in(in_.model, true), std::back_inserter(matches));
+    note_explaining(matches);
+    const std::vector<Place> places = in_order(matches);
+    std::vector<Finding> findings(places.size());
+    in_parallel(in_.watch, places.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t k = begin; k < end; ++k) findings[k] = finding(matches[places[k].match]);
     });
-    std::vector<Finding> findings = merged();
+    merge_repeated(findings);
     drop_covered(findings, set_);
     return findings;
   }
 
  private:
-  struct Found {
-    Finding finding;
+  // Where the finding of a match comes in the list.
+  struct Place {
     std::uint32_t order = 0;  // of the anchor in the model
+    std::uint32_t rule = 0;   // by code, then number
     NodeId anchor{};
+    std::size_t match = 0;
+    auto operator<=>(const Place&) const = default;
   };
 
-  void look_at(const Graph& graph, bool over_model) {
-    const PredicateContext context{graph, set_, classes_, in_.target};
-    Matcher matcher(context);
-    AnchoredRules rules(matcher.kinds(), lint_rules(context, over_model));
-    for (const Node& node : graph.nodes()) {
-      if (in_.watch && in_.watch->over()) return;
-      if (node.erased || node.origins.empty()) continue;
-      for (const std::uint32_t at : rules.on(node)) {
-        const CompiledRule& rule = *rules.rules()[at];
-        if (const std::optional<Match> match = matcher.match(rule, node.id))
-          found_.push_back({finding(rule, *match, graph, node), node.order, node.id});
-      }
+  std::vector<LintMatch> matches_in(const Graph& graph, bool over_model) const {
+    return lint_matches({graph, set_, classes_, in_.target}, over_model, in_.watch);
+  }
+
+  const Graph& graph_of(const CompiledRule& rule) const {
+    return rule.over_model ? in_.model : in_.rewritten;
+  }
+
+  // Looks up the rules whose misses explain the findings.
+  void note_explaining(const std::vector<LintMatch>& matches) {
+    because_.resize(set_.rules.size());
+    std::vector<bool> known(set_.rules.size());
+    for (const LintMatch& match : matches) {
+      const auto rule = static_cast<std::size_t>(match.rule->info.id);
+      if (known[rule]) continue;
+      known[rule] = true;
+      for (const std::string& name : match.rule->because)
+        if (const CompiledRule* other = set_.rule_for(name, in_.target.release))
+          because_[rule].push_back(other->info.id);
     }
   }
 
-  Finding finding(const CompiledRule& rule, const Match& match, const Graph& graph,
-                  const Node& anchor) {
+  std::vector<Place> in_order(const std::vector<LintMatch>& matches) const {
+    const std::vector<std::uint32_t> rank = ranks();
+    std::vector<Place> places;
+    places.reserve(matches.size());
+    for (std::size_t k = 0; k < matches.size(); ++k) {
+      const auto& [rule, anchor, match] = matches[k];
+      places.push_back({graph_of(*rule).node(anchor).order,
+                        rank[static_cast<std::size_t>(rule->info.id)], anchor, k});
+    }
+    std::ranges::sort(places);
+    return places;
+  }
+
+  // For each rule how many others come before it.
+  std::vector<std::uint32_t> ranks() const {
+    std::vector<std::size_t> sorted(set_.rules.size());
+    std::iota(sorted.begin(), sorted.end(), std::size_t{0});
+    std::ranges::stable_sort(sorted, {}, [&](std::size_t rule) -> const std::string& {
+      return in_.rules.rules()[rule].code;
+    });
+    std::vector<std::uint32_t> ranks(sorted.size());
+    for (std::size_t k = 0; k < sorted.size(); ++k)
+      ranks[sorted[k]] = static_cast<std::uint32_t>(k);
+    return ranks;
+  }
+
+  Finding finding(const LintMatch& found) const {
+    const CompiledRule& rule = *found.rule;
+    const Match& match = found.match;
+    const Graph& graph = graph_of(rule);
+    const Node& anchor = graph.node(found.anchor);
     Finding out;
     out.rule = rule.info.id;
     out.severity = rule.info.severity;
@@ -115,33 +136,33 @@ class Linter {
   // A finding about layers is no surer than the prediction of these layers.
   void add_history(Finding& out, const CompiledRule& rule, const std::vector<NodeId>& matched,
                    const Graph& graph) const {
-    std::set<std::uint32_t> layers;
-    std::set<StepId> steps;
     for (NodeId id : matched) {
       const Node& node = graph.node(id);
-      if (node.born) steps.insert(*node.born);
+      if (node.born) out.steps.push_back(*node.born);
       const std::uint32_t* own = rule.over_model ? nullptr : lineage_.layer(id);
       if (own) {
-        layers.insert(*own);
+        out.layers.push_back(*own);
       } else if (!node.origins.empty()) {
-        const auto all = lineage_.layers(principal_origin(graph, node));
-        layers.insert(all.begin(), all.end());
+        lineage_.each_layer(principal_origin(graph, node),
+                            [&](std::uint32_t layer) { out.layers.push_back(layer); });
       }
     }
-    add_reformats(layers);
-    out.steps.assign(steps.begin(), steps.end());
-    out.layers.assign(layers.begin(), layers.end());
+    sort_each_once(out.steps);
+    sort_each_once(out.layers);
+    add_reformats(out.layers);
     if (rule.over_model) return;
     for (std::uint32_t layer : out.layers)
       out.confidence = std::min(out.confidence, in_.prediction.layers[layer].confidence);
   }
 
   // A converting reformat stands right before the layer that it is for.
-  void add_reformats(std::set<std::uint32_t>& layers) const {
-    const std::vector<std::uint32_t> found(layers.begin(), layers.end());
-    for (std::uint32_t layer : found)
-      while (layer > 0 && in_.prediction.layers[layer - 1].kind == LayerKind::Reformat)
-        layers.insert(--layer);
+  void add_reformats(std::vector<std::uint32_t>& layers) const {
+    const std::size_t found = layers.size();
+    for (std::size_t k = 0; k < found; ++k)
+      for (std::uint32_t layer = layers[k];
+           layer > 0 && in_.prediction.layers[layer - 1].kind == LayerKind::Reformat;)
+        layers.push_back(--layer);
+    if (layers.size() > found) sort_each_once(layers);
   }
 
   void add_misses(Finding& out, const CompiledRule& rule, const Match& match, const Graph& graph,
@@ -151,12 +172,8 @@ class Linter {
     if (node.origins.empty()) return;
     const OriginId origin = principal_origin(graph, node);
     if (!rule.blame.empty()) out.blamed = origin;
-    for (const std::string& name : rule.because) {
-      const CompiledRule* other = set_.rule_for(name, in_.target.release);
-      if (!other) continue;
-      if (const Miss* miss = lineage_.newest_miss(origin, other->info.id))
-        out.misses.push_back(*miss);
-    }
+    for (const RuleId other : because_[static_cast<std::size_t>(rule.info.id)])
+      if (const Miss* miss = lineage_.newest_miss(origin, other)) out.misses.push_back(*miss);
   }
 
   static NodeId blamed_node(const CompiledRule& rule, const Match& match, NodeId anchor) {
@@ -190,21 +207,36 @@ class Linter {
       }
   }
 
-  std::vector<Finding> merged() {
-    std::vector<Finding> out;
-    std::unordered_map<std::string, std::size_t> seen;
-    for (Found& found : found_) {
-      Finding& next = found.finding;
-      const std::string key = std::to_string(static_cast<std::uint32_t>(next.rule)) + " " +
-                              std::to_string(index(next.node)) + " " + next.message;
-      const auto [it, fresh] = seen.emplace(key, out.size());
-      if (fresh) {
-        out.push_back(std::move(next));
-      } else {
-        absorb(out[it->second], next);
-      }
+  // Findings of one rule at one node that say the same become one, where the first of them stands.
+  static void merge_repeated(std::vector<Finding>& findings) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> places;  // by rule and node
+    for (std::size_t k = 0; k < findings.size(); ++k)
+      places.emplace_back(static_cast<std::uint64_t>(findings[k].rule) << 32 |
+                              static_cast<std::uint64_t>(findings[k].node),
+                          k);
+    std::ranges::sort(places);
+    std::vector<bool> gone(findings.size());
+    for (auto begin = places.begin(); begin != places.end();) {
+      const auto end = std::find_if(begin, places.end(),
+                                    [&](const auto& place) { return place.first != begin->first; });
+      if (end - begin > 1) merge_repeated(findings, {begin, end}, gone);
+      begin = end;
     }
-    return out;
+    std::size_t k = 0;
+    std::erase_if(findings, [&](const Finding&) { return gone[k++]; });
+  }
+
+  // Those in `places`, ascending; notes which of them are not needed any more.
+  static void merge_repeated(std::vector<Finding>& findings,
+                             std::span<const std::pair<std::uint64_t, std::size_t>> places,
+                             std::vector<bool>& gone) {
+    std::unordered_map<std::string_view, std::size_t> said;
+    for (const auto& [rule_and_node, k] : places) {
+      const auto [first, fresh] = said.emplace(findings[k].message, k);
+      if (fresh) continue;
+      absorb(findings[first->second], findings[k]);
+      gone[k] = true;
+    }
   }
 
   static void absorb(Finding& into, const Finding& from) {
@@ -220,7 +252,7 @@ class Linter {
   const CompiledRules& set_;
   ClassTable classes_;
   Lineage lineage_;
-  std::vector<Found> found_;
+  std::vector<std::vector<RuleId>> because_;  // by rule: whose misses explain what it finds
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "qdq_lint/findings.h"
 
@@ -35,25 +36,24 @@ std::optional<std::string> worded(const Bound& bound, const Graph& graph) {
 
 std::string fill_names(const std::string& text, const std::vector<Hole>& holes,
                        const std::vector<Bound>& bound, const Graph& graph) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::size_t close = text[at] == '{' ? text.find('}', at) : std::string::npos;
-    const std::string_view name = close == std::string::npos
-                                      ? std::string_view()
-                                      : std::string_view(text).substr(at + 1, close - at - 1);
+  const auto filled = [&](std::string_view name) -> std::optional<std::string> {
     const auto hole =
         std::find_if(holes.begin(), holes.end(), [&](const Hole& h) { return h.name == name; });
-    std::optional<std::string> filled;
-    if (!name.empty() && hole != holes.end())
-      filled = worded(bound[static_cast<std::size_t>(hole - holes.begin())], graph);
-    if (filled) {
-      out += *filled;
-      at = close;
-    } else {
-      out += text[at];
-    }
+    if (hole == holes.end()) return std::nullopt;
+    return worded(bound[static_cast<std::size_t>(hole - holes.begin())], graph);
+  };
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
+    const std::size_t close = text.find('}', open);
+    if (close == text.npos) break;
+    const auto name = filled(std::string_view(text).substr(open + 1, close - open - 1));
+    if (!name) continue;
+    out.append(text, done, open - done) += *name;
+    done = close + 1;
+    open = close;
   }
-  return out;
+  return out.append(text, done, text.npos);
 }
 
 }  // namespace qdq

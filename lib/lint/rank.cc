@@ -1,6 +1,8 @@
 // What findings cost, and their order by it.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <numeric>
 #include <utility>
 
 #include "lint/gain.h"
@@ -29,10 +31,20 @@ void rank_by_cost(std::vector<Finding>& findings, const CostEstimate& cost) {
   for (Finding& finding : findings)
     finding.cost_share =
         finding.severity == Severity::Error ? std::nullopt : share_to_gain(finding.layers, cost);
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+  const auto before = [](const Finding& a, const Finding& b) {
     return std::pair(a.severity, millionths(a.cost_share)) >
            std::pair(b.severity, millionths(b.cost_share));
-  });
+  };
+  if (std::ranges::is_sorted(findings, before)) return;
+  // Findings are large: their places are sorted, and each of them moves once.
+  std::vector<std::uint32_t> order(findings.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::ranges::stable_sort(
+      order, [&](std::uint32_t a, std::uint32_t b) { return before(findings[a], findings[b]); });
+  std::vector<Finding> ranked;
+  ranked.reserve(findings.size());
+  for (const std::uint32_t k : order) ranked.push_back(std::move(findings[k]));
+  findings = std::move(ranked);
 }
 
 }  // namespace qdq

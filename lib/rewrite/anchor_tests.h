@@ -1,0 +1,52 @@
+// anchor_tests.h: conditions of rules that the anchor alone decides.
+//
+// Most rules that look at a node ask something of the node itself or of what it reads, and most nodes fail that.
+// To ask it first takes a fraction of what binding the rule's lines takes.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "rules/compiled.h"
+#include "rules/predicates.h"
+
+namespace qdq {
+
+// For one thread at a time. The rules must outlive it.
+class AnchorTests {
+ public:
+  explicit AnchorTests(std::span<const CompiledRule* const> rules);
+
+  // False: the rule with this number does not match on the node, which is of its anchor's operator, whatever
+  // stands around it.
+  bool may_match(std::size_t rule, const Node& node, const PredicateContext& context);
+
+ private:
+  // An argument that the node gives.
+  struct Open {
+    enum class Kind { Label, Operand, Result, InQuant, OutQuant };
+    Kind kind = Kind::Label;
+    std::size_t slot = 0;
+    std::size_t argument = 0;  // its place among those of the call
+  };
+  struct Test {
+    const PredicateCall* call = nullptr;
+    bool unknown_fails = false;
+    std::vector<Open> open;
+    std::vector<ResolvedArg> args;  // those that are not open stand in it
+  };
+
+  struct Tests {
+    const MatchPart* anchor = nullptr;
+    std::vector<Test> tests;
+  };
+
+  static bool has_all(const MatchPart& anchor, const Node& node);
+  static bool find(const MatchPart& anchor, HoleIndex hole, Open& open);
+  static bool add_args(const MatchPart& anchor, Test& test);
+  static bool resolve(const Open& open, const Node& node, ResolvedArg& arg);
+
+  std::vector<Tests> rules_;  // by rule
+};
+
+}  // namespace qdq
