@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/parallel.h"
+#include "base/spares.h"
 
 namespace qdq {
 namespace {
@@ -11,39 +12,40 @@ namespace {
 constexpr std::size_t kStretch = 1024;
 constexpr std::size_t kStretchesAtOnce = 64;
 
+void look_at(const Node& node, const std::vector<bool>& told, RuleFinder& finder,
+             std::vector<Look>& found) {
+  if (node.erased) return;
+  for (const std::uint32_t rule : finder.on(node)) {
+    if (!told[rule]) {
+      if (finder.match(rule, node)) found.push_back({node.id, rule, true, {}});
+      continue;
+    }
+    Look& look = found.emplace_back(Look{node.id, rule, false, {}});
+    look.fits = finder.match(rule, node, look.near).has_value();
+  }
+}
+
 }  // namespace
 
 void FirstLook::run(const std::function<void(Look&)>& take) {
-  rules.prepare();
+  kinds.prepare();
   std::vector<bool> told;
-  for (const CompiledRule* rule : rules.rules()) told.push_back(tells(*rule));
-
+  for (const CompiledRule* rule : rules) told.push_back(tells(*rule));
+  Spares<RuleFinder> finders(
+      [&] { return std::make_unique<RuleFinder>(context, rules, kinds, only); });
+  std::vector<std::vector<Look>> found(kStretchesAtOnce);
   const std::span<const Node> nodes = context.graph.nodes();
-  const auto look = [&](std::size_t stretch, std::vector<Look>& found) {
-    Matcher matcher(context, rules.kinds(), only);
-    const std::size_t end = std::min(nodes.size(), (stretch + 1) * kStretch);
-    for (std::size_t n = stretch * kStretch; n < end; ++n) {
-      if (nodes[n].erased) continue;
-      for (const std::uint32_t at : rules.prepared(nodes[n])) {
-        const CompiledRule& rule = *rules.rules()[at];
-        Look& look = found.emplace_back(Look{nodes[n].id, at, false, {}});
-        look.fits = told[at] ? matcher.match(rule, look.on, look.near).has_value()
-                             : matcher.match(rule, look.on).has_value();
-        if (!look.fits && !told[at]) found.pop_back();
-      }
-    }
-  };
-
-  const std::size_t stretches = (nodes.size() + kStretch - 1) / kStretch;
-  std::vector<std::vector<Look>> found(std::min(stretches, kStretchesAtOnce));
-  for (std::size_t first = 0; first < stretches; first += kStretchesAtOnce) {
-    const std::size_t count = std::min(kStretchesAtOnce, stretches - first);
-    in_parallel(watch, count, 1, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t k = begin; k < end; ++k) look(first + k, found[k]);
+  for (std::size_t first = 0; first < nodes.size(); first += kStretch * kStretchesAtOnce) {
+    const auto some =
+        nodes.subspan(first, std::min(kStretch * kStretchesAtOnce, nodes.size() - first));
+    in_parallel(watch, some.size(), kStretch, [&](std::size_t begin, std::size_t end) {
+      const auto finder = finders.borrow();
+      for (const Node& node : some.subspan(begin, end - begin))
+        look_at(node, told, *finder, found[begin / kStretch]);
     });
-    for (std::size_t k = 0; k < count; ++k) {
-      for (Look& one : found[k]) take(one);
-      found[k].clear();
+    for (std::vector<Look>& stretch : found) {
+      for (Look& look : stretch) take(look);
+      stretch.clear();
     }
     if (watch && watch->over()) return;
   }

@@ -10,23 +10,23 @@
 #include <vector>
 
 #include "qdq_lint/watch.h"
-#include "rewrite/matcher.h"
-#include "rules/anchored_rules.h"
+#include "rewrite/rule_finder.h"
 
 namespace qdq {
 
 // The outcome of an attempt that matters: a match, or a failure whose reason someone asks for.
 struct Look {
   NodeId on{};
-  std::uint32_t rule = 0;  // place in AnchoredRules::rules()
+  std::uint32_t rule = 0;  // place in FirstLook::rules
   bool fits = false;
   NearMiss near;
 };
 
 struct FirstLook {
   const PredicateContext& context;
-  AnchoredRules& rules;
-  const MatchFilter* only;
+  std::vector<const CompiledRule*> rules;
+  NodeKinds& kinds;
+  const MatchFilter* only;                         // which matches count; null: all
   std::function<bool(const CompiledRule&)> tells;  // whether its misses are asked for
   Watch* watch;
 

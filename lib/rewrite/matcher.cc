@@ -26,22 +26,10 @@ std::optional<Match> Matcher::run(const CompiledRule& rule, NodeId on) {
   value_lists_.clear();
   node_lists_.clear();
   depth_ = 0;
-  if (!miss_ && !worth_a_try()) return std::nullopt;
   if (!extend(rule.match, 0, -1)) return std::nullopt;
   Match match{bound(), which_, std::move(assumed_)};
   undo(0);
   return match;
-}
-
-// Most rules fail at most nodes for what the node is, whatever stands around it.
-bool Matcher::worth_a_try() {
-  const MatchPart& anchor = rule_->match.front();
-  if (!kinds_.fits(anchor, context_.graph.node(on_))) return false;
-  if (anchor.label == kNoHole) return none_fails_yet(0);
-  slots_[anchor.label] = on_;
-  const bool worth = none_fails_yet(0);
-  slots_[anchor.label] = {};
-  return worth;
 }
 
 std::vector<Bound> Matcher::bound() const {

@@ -37,12 +37,11 @@ using MatchFilter = std::function<bool(const Graph&, std::span<const Bound>)>;
 
 class Matcher {
  public:
-  explicit Matcher(const PredicateContext& context, const MatchFilter* only = nullptr)
+  explicit Matcher(const PredicateContext& context)
       : context_(context),
         own_kinds_(std::in_place, context.graph, context.rules, context.classes),
-        kinds_(*own_kinds_),
-        only_(only) {}
-  // With kinds of its graph's nodes that others use as well.
+        kinds_(*own_kinds_) {}
+  // With kinds of its graph's nodes that others use as well. `only`: which matches count; null: all.
   Matcher(const PredicateContext& context, NodeKinds& kinds, const MatchFilter* only)
       : context_(context), kinds_(kinds), only_(only) {}
   Matcher(const Matcher&) = delete;
@@ -65,8 +64,6 @@ class Matcher {
   bool needs_to_know() const;
   bool counts() const { return !only_ || (*only_)(context_.graph, bound()); }
   bool predicates_hold(const std::vector<PredicateCall>& calls);
-  // What can be told of the anchor before anything is bound; as none_fails_yet.
-  bool worth_a_try();
   // Those of the rule's predicates that can be told since `parts` lines are matched. Only where no one asks
   // for the miss: it goes by the order of the lines.
   bool none_fails_yet(std::size_t parts);
@@ -102,7 +99,7 @@ class Matcher {
   const PredicateContext& context_;
   std::optional<NodeKinds> own_kinds_;
   NodeKinds& kinds_;
-  const MatchFilter* only_;  // null: every match counts
+  const MatchFilter* only_ = nullptr;
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;
   std::vector<Slot> slots_;       // by hole; all free between attempts

@@ -10,14 +10,13 @@
 #include "qdq_lint/rewrite.h"
 #include "rewrite/first_look.h"
 #include "rewrite/log_words.h"
-#include "rewrite/matcher.h"
 #include "rewrite/miss_table.h"
 #include "rewrite/regions.h"
 #include "rewrite/replay.h"
 #include "rewrite/rewriter.h"
+#include "rewrite/rule_finder.h"
 #include "rewrite/run_phases.h"
 #include "rewrite/work_list.h"
-#include "rules/anchored_rules.h"
 
 namespace qdq {
 namespace {
@@ -32,14 +31,17 @@ constexpr std::size_t kMissSlot = 40;
 
 // The rules of a phase and what they still have to look at.
 struct PhaseWork {
-  AnchoredRules rules;
+  RuleFinder rules;
   PhaseOrder order;
   std::vector<WorkList> lists;  // parallel to rules.rules()
   int radius = 0;
   bool filled = false;  // with all nodes, since kWakeFanOut held a wake back
 
-  PhaseWork(NodeKinds& kinds, std::vector<const CompiledRule*> of_phase, PhaseOrder phase_order)
-      : rules(kinds, std::move(of_phase)), order(phase_order), lists(rules.rules().size()) {
+  PhaseWork(const PredicateContext& context, std::vector<const CompiledRule*> of_phase,
+            NodeKinds& kinds, const MatchFilter* only, PhaseOrder phase_order)
+      : rules(context, std::move(of_phase), kinds, only),
+        order(phase_order),
+        lists(rules.rules().size()) {
     for (const CompiledRule* rule : rules.rules()) radius = std::max(radius, rule->radius);
   }
 
@@ -65,7 +67,7 @@ class Pipeline {
         classes_(set_, target.release),
         context_{graph_, set_, classes_, target_},
         only_(limits.only ? &limits.only : nullptr),
-        matcher_(context_, only_),
+        kinds_(graph_, set_, classes_),
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
         model_nodes_(graph.nodes().size()),
@@ -81,7 +83,7 @@ class Pipeline {
         if (stopped_) break;
         continue;
       }
-      PhaseWork work(matcher_.kinds(), rules_of(phase), phase.order);
+      PhaseWork work(context_, rules_of(phase), kinds_, only_, phase.order);
       if (Result<void> done = run_phase(work); !done) return done.take_error();
       if (stopped_) break;
     }
@@ -131,16 +133,15 @@ class Pipeline {
 
   Result<void> run_phase(PhaseWork& work) {
     first_look(work);
-    for (std::size_t rule = 0; rule < work.lists.size() && !stopped_;) {
+    for (std::uint32_t rule = 0; rule < work.lists.size() && !stopped_;) {
       const std::optional<NodeId> node = work.lists[rule].take();
       if (!node) {
         ++rule;
         continue;
       }
       if (options_.watch && options_.watch->over()) return options_.watch->error();
-      const CompiledRule& taken = *work.rules.rules()[rule];
-      if (graph_.node(*node).erased || !apply(taken, *node)) continue;
-      if (trace_.steps.size() > budget_) return over_budget(taken);
+      if (graph_.node(*node).erased || !apply(work.rules, rule, *node)) continue;
+      if (trace_.steps.size() > budget_) return over_budget(work.rules.rule(rule));
       if (options_.verify_each_step)
         if (Result<void> sound = verify(graph_); !sound) return sound.take_error();
       rule = std::min(rule, wake(work));
@@ -149,23 +150,29 @@ class Pipeline {
   }
 
   void first_look(PhaseWork& work) {
-    FirstLook look{context_, work.rules, only_,
-                   [this](const CompiledRule& rule) { return tells_misses(rule); }, options_.watch};
+    const auto rules = work.rules.rules();
+    FirstLook look{context_,
+                   {rules.begin(), rules.end()},
+                   kinds_,
+                   only_,
+                   [this](const CompiledRule& rule) { return tells_misses(rule); },
+                   options_.watch};
     look.run([&](Look& found) {
       if (found.fits) {
         work.lists[found.rule].fill(work_key(graph_.node(found.on), work.order));
-      } else if (const CompiledRule& rule = *work.rules.rules()[found.rule];
-                 !made_by(rule, found.on)) {
+      } else if (const CompiledRule& rule = work.rules.rule(found.rule); !made_by(rule, found.on)) {
         note_miss(rule, found.on, found.near, {});
       }
     });
     work.sort();
   }
 
-  bool apply(const CompiledRule& rule, NodeId on) {
+  bool apply(RuleFinder& rules, std::uint32_t number, NodeId on) {
+    const CompiledRule& rule = rules.rule(number);
     const bool told = tells_misses(rule);
     NearMiss near;
-    std::optional<Match> match = told ? matcher_.match(rule, on, near) : matcher_.match(rule, on);
+    std::optional<Match> match =
+        told ? rules.match(number, graph_.node(on), near) : rules.match(number, graph_.node(on));
     if (match && aliases_output(rule, *match, near)) match.reset();
     if (!match) {
       if (!made_by(rule, on)) note_miss(rule, on, near, {});
@@ -204,9 +211,9 @@ class Pipeline {
 
   // The nodes that the last step made, and those around what it changed, are looked at again. Returns
   // the first rule that has something to do.
-  std::size_t wake(PhaseWork& work) {
+  std::uint32_t wake(PhaseWork& work) {
     const Step& step = trace_.steps.back();
-    std::size_t first = work.lists.size();
+    auto first = static_cast<std::uint32_t>(work.lists.size());
     const auto marked = static_cast<std::uint32_t>(trace_.steps.size());
     marks_.resize(graph_.nodes().size());
     ring_.clear();
@@ -219,7 +226,7 @@ class Pipeline {
       const WorkKey key = work_key(node, work.order);
       for (const std::uint32_t rule : work.rules.on(node)) {
         work.lists[rule].wake(key);
-        first = std::min<std::size_t>(first, rule);
+        first = std::min(first, rule);
       }
     };
     const auto visit_around = [&](const Node& node) {
@@ -300,7 +307,7 @@ class Pipeline {
   ClassTable classes_;
   PredicateContext context_;
   const MatchFilter* only_;
-  Matcher matcher_;
+  NodeKinds kinds_;
   Rewriter rewriter_;
   Trace trace_;
   MissTable misses_;

@@ -18,8 +18,6 @@ class AnchoredRules {
 
   std::span<const CompiledRule* const> rules() const { return rules_; }
 
-  NodeKinds& kinds() const { return kinds_; }
-
   // Places in rules(), ascending. Valid until the next call.
   std::span<const std::uint32_t> on(const Node& node) {
     const NodeKinds::Kind kind = kinds_.kind(node);
@@ -27,18 +25,6 @@ class AnchoredRules {
     if (at >= by_kind_.size()) by_kind_.resize(at + 1);
     if (!by_kind_[at]) by_kind_[at] = find(kind);
     return *by_kind_[at];
-  }
-
-  // Finds out all that on() can be asked for the nodes that there are. From then on prepared() says the same, to
-  // any number of threads, until the graph changes.
-  void prepare() {
-    kinds_.prepare();
-    by_kind_.resize(kinds_.count());
-    for (std::size_t kind = 0; kind < by_kind_.size(); ++kind)
-      if (!by_kind_[kind]) by_kind_[kind] = find(static_cast<NodeKinds::Kind>(kind));
-  }
-  std::span<const std::uint32_t> prepared(const Node& node) const {
-    return *by_kind_[static_cast<std::size_t>(kinds_.prepared(node))];
   }
 
  private:

@@ -88,8 +88,8 @@ struct PredicateCall {
   bool negated = false;
   std::vector<PredicateArg> args;
   std::string text;  // as written
-  // How many lines of the rule's match, in the order of matching, bind all its arguments; 0: it is about the
-  // anchor itself or about nothing in the graph. Of a case: more than there are. Not stored.
+  // How many lines of the rule's match, in the order of matching and at least one, bind all its arguments. Of a
+  // case: more than there are. Not stored.
   std::size_t ready = static_cast<std::size_t>(-1);
 };
 

@@ -27,15 +27,13 @@ class NodeKinds {
     return known;
   }
 
-  // Finds out the kinds of all nodes that there are. From then on kind(), prepared() and fits() only look them up
-  // and are for any number of threads, until the graph changes.
+  // Finds out the kinds of all nodes that there are. From then on kind() and fits() only look them up and are for
+  // any number of threads, until the graph changes.
   void prepare() {
     of_node_.resize(graph_.nodes().size(), kUnknown);
     for (const Node& node : graph_.nodes())
       if (!node.erased) kind(node);
   }
-  Kind prepared(const Node& node) const { return of_node_[index(node.id)]; }
-  std::size_t count() const { return kinds_.size(); }
 
   bool fits(const MatchPart& part, const Node& node) { return fits(part, kind(node)); }
   bool fits(const MatchPart& part, Kind kind) const {

@@ -111,10 +111,10 @@ void CompiledRules::mark_explaining() {
 void CompiledRules::find_ready_lines() {
   for (CompiledRule& rule : rules)
     for (PredicateCall& call : rule.where) {
-      call.ready = 0;
+      call.ready = 1;
       for (const PredicateArg& arg : call.args) {
         const auto* hole = std::get_if<HoleIndex>(&arg);
-        if (!hole || *hole == rule.match.front().label) continue;
+        if (!hole) continue;
         const auto by = std::ranges::find_if(
             rule.match, [&](const MatchPart& part) { return binds(part, *hole); });
         call.ready = std::max<std::size_t>(call.ready, 1 + std::size_t(by - rule.match.begin()));
