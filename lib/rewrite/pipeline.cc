@@ -218,6 +218,7 @@ class Pipeline {
     marks_.resize(graph_.nodes().size());
     ring_.clear();
     held_back_ = false;
+    int hop = 0;
     const auto visit = [&](NodeId id) {
       if (id == kNoNode || marks_[index(id)] == marked || graph_.node(id).erased) return;
       marks_[index(id)] = marked;
@@ -225,6 +226,7 @@ class Pipeline {
       const Node& node = graph_.node(id);
       const WorkKey key = work_key(node, work.order);
       for (const std::uint32_t rule : work.rules.on(node)) {
+        if (work.rules.rule(rule).radius <= hop) continue;
         work.lists[rule].wake(key);
         first = std::min(first, rule);
       }
@@ -240,7 +242,7 @@ class Pipeline {
     for (NodeId id : step.removed) visit_around(graph_.node(id));
     for (ValueId value : rewriter_.given_readers()) visit_readers(value, visit);
     std::size_t done = 0;
-    for (int hop = 1; hop < work.radius; ++hop)
+    for (hop = 1; hop < work.radius; ++hop)
       for (const std::size_t end = ring_.size(); done < end; ++done)
         visit_around(graph_.node(ring_[done]));
     if (held_back_ && !std::exchange(work.filled, true)) {

@@ -216,12 +216,37 @@ RuleCase compile_case(PatternCompiler& compiler, const Field& entry, const LogLi
   return out;
 }
 
-// Farthest node from the anchor, in edges: how far a change can matter.
+// The distance of the farthest of the parts from the anchor. `known`: of the holes that are bound before.
+int farthest(const std::vector<MatchPart>& parts, std::map<HoleIndex, int>& known) {
+  int most = 0;
+  for (const MatchPart& part : parts) {
+    const int distance = part.reach == Reach::Anchor ? 0 : known[part.via] + 1;
+    const auto bind = [&](HoleIndex hole) { known.try_emplace(hole, distance); };
+    bind(part.label);
+    for (const OperandHole& result : part.results) bind(result.hole);
+    for (const OperandHole& operand : part.operands) bind(operand.hole);
+    most = std::max(most, distance);
+  }
+  return most;
+}
+
+int farthest(const std::vector<PredicateCall>& calls) {
+  int most = 0;
+  for (const PredicateCall& call : calls) most = std::max(most, call.def->reach);
+  return most;
+}
+
+// A change beyond this many edges from the anchor, the first of them counted, does not matter to the rule.
 int radius_of(const CompiledRule& rule) {
-  std::size_t parts = rule.match.size();
-  for (const RuleCase& rule_case : rule.cases)
-    parts = std::max(parts, rule.match.size() + rule_case.match.size());
-  return static_cast<int>(std::min<std::size_t>(parts, 5));
+  constexpr int kMost = 5;
+  std::map<HoleIndex, int> known;
+  int most = farthest(rule.match, known) + farthest(rule.where);
+  for (const RuleCase& rule_case : rule.cases) {
+    std::map<HoleIndex, int> also = known;
+    const int parts = std::max(farthest(rule.match, also), farthest(rule_case.match, also));
+    most = std::max(most, parts + std::max(farthest(rule.where), farthest(rule_case.where)));
+  }
+  return std::min(most + 1, kMost);
 }
 
 void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& file,

@@ -82,10 +82,10 @@ const std::vector<PredicateDef> kOwn = {
     {"from_product",
      {K::Value, K::Text},
      "Some path back from the value meets a MatMul of two activations, with nothing but "
-     "operators "
-     "of the class on the way.",
+     "operators of the class on the way.",
      "{0} comes from a product of two activations",
-     from_product},
+     from_product,
+     /*reach=*/4},
     {"goes_into",
      {K::Value, K::Text},
      "Some reader of the value begins with this operator, whatever it became since.",
@@ -130,7 +130,8 @@ const std::vector<PredicateDef> kOwn = {
      "of "
      "the class on the way.",
      "{0} goes into a product of two activations",
-     into_product},
+     into_product,
+     /*reach=*/4},
     {"kernel_rank",
      {K::Node, K::Number},
      "The kernel of the convolution has this many dims.",
@@ -163,7 +164,8 @@ const std::vector<PredicateDef> kOwn = {
      "of "
      "the class on the way.",
      "{0} goes into products of two activations only",
-     only_into_product},
+     only_into_product,
+     /*reach=*/4},
     {"only_use",
      {K::Value},
      "The value has exactly one reader and is no network output.",
