@@ -124,10 +124,7 @@ bool fold_chain_link(FlatModel& model, std::uint32_t number) {
   constant.nodes = parent.nodes;
   constant.nodes.push_back(number);
   if (is_cast) {
-    std::int64_t to = 0;
-    each_attribute(model, node, [&](const AttrScan& attr) {
-      if (attr.name == "to" && attr.type == AttrType::Int) to = attr.i;
-    });
+    const std::int64_t to = integer(model.attributes[number], "to").value_or(0);
     if (to == 0) return false;
     constant.tensor.type = static_cast<DataType>(static_cast<std::int32_t>(to));
   }
@@ -151,6 +148,7 @@ Result<void> fold_constants(FlatModel& model) {
       node.folded = *folded;
     } else if (node.op == "Cast" || node.op == "Identity") {
       node.folded = fold_chain_link(model, number);
+      if (node.folded) model.attributes[number] = {};
     }
   }
   return {};

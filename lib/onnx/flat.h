@@ -51,6 +51,8 @@ struct FlatNode {
   bool passes_through = false;
   bool is_call = false;  // inlined: only its origin remains
   bool folded = false;   // its results became constants
+  // Its attributes are not among FlatModel's: read_attributes() reads them, or says what is wrong with them.
+  bool unread = false;
   std::uint32_t scope = 0;
   std::uint32_t index = 0;  // in its graph
   std::uint32_t first_operand = 0;
@@ -133,7 +135,11 @@ struct FlatModel {
 void each_attribute(const FlatModel& model, const FlatNode& node,
                     const std::function<void(const AttrScan&)>& see);
 
-// Fills FlatModel::attributes.
+// Puts the value that a reference stands for into `attr`, which a node of that scope has. False: the node is
+// inside a function, and the call does not give the attribute.
+bool resolve_reference(const FlatModel& model, std::uint32_t scope, AttrScan& attr);
+
+// Fills FlatModel::attributes for the nodes that flattening left unread.
 Result<void> read_attributes(FlatModel& model);
 
 // One integer attribute; empty if there is none of that name and type.

@@ -34,10 +34,11 @@ Result<void> Flattener::deeper(const Frame& outer, std::uint32_t node, Frame& in
       node);
 }
 
-// Finds the subgraphs of a node. Walks every attribute, so that a damaged one is found here, with
-// its place, and later readers of the same bytes need not fail.
+// Reads the attributes of a node and finds its subgraphs. Walks every attribute, so that a damaged one is
+// found here, with its place, and later readers of the same bytes need not fail.
 Result<void> Flattener::scan_attributes(std::uint32_t node, Frame& frame) {
   const std::uint32_t binding = model_.scopes[frame.scope].binding;
+  const bool reads = !model_.nodes[node].unread;
   for (const Range range : node_scan_.attributes) {
     if (auto read = parse_attribute(model_.file, range, attr_scan_); !read) return read;
     if (!attr_scan_.ref.empty() && binding != kNone) {
@@ -51,19 +52,34 @@ Result<void> Flattener::scan_attributes(std::uint32_t node, Frame& frame) {
       if (!single) label += "_" + std::to_string(i);
       frame.subgraphs.push_back({node, std::move(label), attr_scan_.graphs[i]});
     }
+    if (reads) read_attribute(node);
   }
   return {};
+}
+
+// A list that is damaged inside is an error only if nothing worse is wrong with the model, and if its node
+// stays: that is left to read_attributes().
+void Flattener::read_attribute(std::uint32_t node) {
+  if (!resolve_reference(model_, model_.nodes[node].scope, attr_scan_)) return;
+  Result<AttrValue> value = attribute_value(model_.file, attr_scan_);
+  if (value) {
+    model_.attributes[node].insert_or_assign(attr_scan_.name, std::move(value).value());
+  } else {
+    model_.nodes[node].unread = true;
+  }
 }
 
 Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame) {
   if (auto read = parse_node(model_.file, range, node_scan_); !read) return read;
   const auto number = static_cast<std::uint32_t>(model_.nodes.size());
   FlatNode& node = model_.nodes.emplace_back();
+  model_.attributes.emplace_back();
   node.range = range;
   node.name = node_scan_.name;
   node.op = node_scan_.op;
   node.domain = canonical_domain(node_scan_.domain);
   node.named = !node.name.empty();
+  node.unread = node.op == "Constant" && node.domain.empty();  // becomes a constant itself
   node.scope = frame.scope;
   node.index = index;
   node.operand_count = static_cast<std::uint32_t>(node_scan_.inputs.size());

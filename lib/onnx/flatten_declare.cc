@@ -139,6 +139,7 @@ Result<void> Flattener::declare_graph(const GraphScan& graph, Frame& frame) {
     model_.values.reserve(values);
     model_.constants.reserve(graph.initializers.size());
     model_.nodes.reserve(nodes);
+    model_.attributes.reserve(nodes);
     model_.sequence.reserve(nodes);
     model_.results.reserve(nodes);
     model_.operands.reserve(2 * nodes);

@@ -55,6 +55,7 @@ class Flattener {
   Result<void> add_nodes(const std::vector<Range>& ranges, Frame& frame);
   Result<void> add_node(Range range, std::uint32_t index, Frame& frame);
   Result<void> scan_attributes(std::uint32_t node, Frame& frame);
+  void read_attribute(std::uint32_t node);
   void name_nodes(const Frame& frame);
   Result<void> resolve(Frame& frame);
   Result<std::uint32_t> find(const Frame& frame, std::string_view name, std::uint32_t node) const;

@@ -123,6 +123,15 @@ void clear(NodeScan& node) {
   node.metadata.clear();
 }
 
+void clear(AttrScan& attr) {
+  attr.name = attr.ref = {};
+  attr.type = AttrType::Undefined;
+  attr.i = 0;
+  attr.f = 0;
+  attr.s = attr.t = attr.sparse_tensor = {};
+  attr.graphs.clear();
+}
+
 }  // namespace
 
 Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
@@ -167,15 +176,16 @@ Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
 }
 
 Result<void> parse_attribute(Bytes file, Range range, AttrScan& attr) {
-  attr = AttrScan{};
+  clear(attr);
   attr.range = range;
   AttrType deduced = AttrType::Undefined;
   WireReader reader(file, range);
   Field field;
   while (reader.next(field)) {
     if (deduced == AttrType::Undefined) deduced = type_of_field(field.number);
-    if (field.type == WireType::Bytes) take_bytes(file, field, attr);
-    if (field.is(2, WireType::Fixed32)) {
+    if (field.type == WireType::Bytes) {
+      take_bytes(file, field, attr);
+    } else if (field.is(2, WireType::Fixed32)) {
       attr.f = std::bit_cast<float>(static_cast<std::uint32_t>(field.value));
     } else if (field.is(3, WireType::Varint)) {
       attr.i = field.integer();

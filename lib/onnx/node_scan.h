@@ -58,6 +58,7 @@ struct AttrScan {
   std::vector<Range> graphs;  // g and graphs
 };
 
+// Overwrites `attr`, keeping its vector's memory.
 Result<void> parse_attribute(Bytes file, Range range, AttrScan& attr);
 
 // The value of an attribute whose `ref` has been resolved. Lists are read again from its range.
