@@ -3,8 +3,6 @@
 namespace qdq::reader {
 namespace {
 
-bool is_qdq_domain(std::string_view domain) { return domain.empty() || domain == "com.microsoft"; }
-
 // Flattening has walked the same bytes, so a fault is out of the question here.
 bool read_attribute(const FlatModel& model, const FlatNode& node, Range range, AttrScan& attr) {
   return parse_attribute(model.file, range, attr) && resolve_reference(model, node.scope, attr);
@@ -70,12 +68,14 @@ std::string clipped(std::string_view name) {
   return std::string(name.substr(0, kLongest)) + "...";
 }
 
-bool is_quantize(const FlatNode& node) {
-  return node.op == "QuantizeLinear" && is_qdq_domain(node.domain);
-}
-
-bool is_dequantize(const FlatNode& node) {
-  return node.op == "DequantizeLinear" && is_qdq_domain(node.domain);
+FlatRole role_of(std::string_view op, std::string_view domain) {
+  if (!domain.empty() && domain != "com.microsoft") return FlatRole::Plain;
+  if (op == "QuantizeLinear") return FlatRole::Quantize;
+  if (op == "DequantizeLinear") return FlatRole::Dequantize;
+  if (!domain.empty()) return FlatRole::Plain;
+  if (op == "Constant") return FlatRole::Constant;
+  if (op == "Cast") return FlatRole::Cast;
+  return op == "Identity" ? FlatRole::Identity : FlatRole::Plain;
 }
 
 }  // namespace qdq::reader

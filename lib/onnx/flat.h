@@ -40,11 +40,16 @@ struct FlatValue {
   TensorType type;                 // as declared; inferred later
 };
 
+// Operators that the reader itself looks for.
+enum class FlatRole : std::uint8_t { Plain, Quantize, Dequantize, Constant, Cast, Identity };
+
 struct FlatNode {
   Range range;  // of the NodeProto
   std::string_view name;
-  std::string_view op;
+  std::string_view op;  // one of FlatModel::ops: comparing it does not bring in the file
   std::string_view domain;
+  std::uint32_t op_number = 0;  // in FlatModel::ops
+  FlatRole role = FlatRole::Plain;
   bool named = true;
   // Stands for a function's result that is one of its operands. It has the call's origin and range,
   // but none of its attributes.
@@ -73,13 +78,13 @@ struct FlatScope {
 
 // An initializer, the value of a Constant node, or a Cast or Identity of another constant.
 struct FlatConstant {
-  TensorScan tensor;                 // name, type and dims always; contents of a root only
-  std::uint32_t values = kNone;      // in FlatModel::value_lists: a root without a tensor
-  std::uint32_t parent = kNone;      // set: not a root
-  bool is_cast = false;              // of the parent; else an Identity
-  std::uint32_t depth = 0;           // steps to the root
-  std::string_view source;           // initializer, or name of the Constant node at the root
-  std::vector<std::uint32_t> nodes;  // folded into it, root first
+  TensorScan tensor;             // name, type and dims always; contents of a root only
+  std::uint32_t values = kNone;  // in FlatModel::value_lists: a root without a tensor
+  std::uint32_t parent = kNone;  // set: not a root
+  bool is_cast = false;          // of the parent; else an Identity
+  std::uint32_t depth = 0;       // steps to the root
+  std::uint32_t node = kNone;    // folded into it, with those of `parent`; kNone: an initializer
+  std::string_view source;       // initializer, or name of the Constant node at the root
 };
 
 // A Constant node's value_float, value_floats, value_int or value_ints.
@@ -97,6 +102,7 @@ struct FlatMark {
 
 struct FlatModel {
   Bytes file;
+  std::vector<std::string_view> ops;  // the operators that the model has, by name
   std::vector<FlatValue> values;
   std::vector<FlatNode> nodes;
   std::vector<std::uint32_t> operands;  // values, or kNone for an absent operand
@@ -146,8 +152,11 @@ Result<void> read_attributes(FlatModel& model);
 std::optional<std::int64_t> integer(const Attributes& attributes, std::string_view name);
 
 // QuantizeLinear or DequantizeLinear, of ONNX or in ONNX Runtime's domain, where they mean the same.
-bool is_quantize(const FlatNode& node);
-bool is_dequantize(const FlatNode& node);
+inline bool is_quantize(const FlatNode& node) { return node.role == FlatRole::Quantize; }
+inline bool is_dequantize(const FlatNode& node) { return node.role == FlatRole::Dequantize; }
+
+// The part that an operator of a domain has.
+FlatRole role_of(std::string_view op, std::string_view domain);
 
 // A name from the model, cut to a length that a sentence can bear.
 std::string clipped(std::string_view name);

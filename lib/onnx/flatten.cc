@@ -1,9 +1,18 @@
 #include "onnx/flatten.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/parallel.h"
 #include "onnx/flattener.h"
 #include "onnx/marks.h"
 
 namespace qdq::reader {
+namespace {
+
+constexpr std::size_t kGrain = 16384;  // operands that a thread looks up at a time
+
+}  // namespace
 
 Error Flattener::limit(std::string_view which, std::string what, std::uint32_t node) const {
   Error error = read_error(ErrorKind::Limit, std::move(what));
@@ -69,6 +78,15 @@ void Flattener::read_attribute(std::uint32_t node) {
   }
 }
 
+void Flattener::set_op(std::string_view op, std::string_view domain, FlatNode& node) {
+  const auto next = static_cast<std::uint32_t>(model_.ops.size());
+  if (op_numbers_.insert(op, next)) model_.ops.push_back(op);
+  node.op_number = op_numbers_.find(op);
+  node.op = model_.ops[node.op_number];
+  node.domain = domain;
+  node.role = role_of(node.op, domain);
+}
+
 Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame) {
   if (auto read = parse_node(model_.file, range, node_scan_); !read) return read;
   const auto number = static_cast<std::uint32_t>(model_.nodes.size());
@@ -76,10 +94,9 @@ Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame)
   model_.attributes.emplace_back();
   node.range = range;
   node.name = node_scan_.name;
-  node.op = node_scan_.op;
-  node.domain = canonical_domain(node_scan_.domain);
+  set_op(node_scan_.op, canonical_domain(node_scan_.domain), node);
   node.named = !node.name.empty();
-  node.unread = node.op == "Constant" && node.domain.empty();  // becomes a constant itself
+  node.unread = node.role == FlatRole::Constant;  // becomes one itself, most likely
   node.scope = frame.scope;
   node.index = index;
   node.operand_count = static_cast<std::uint32_t>(node_scan_.inputs.size());
@@ -154,14 +171,30 @@ Result<std::uint32_t> Flattener::find(const Frame& frame, std::string_view name,
                    model_.nodes[node].name, name);
 }
 
+// By operand of the frame's nodes: the number under which the frame itself has the name, or kAbsent.
+std::vector<std::uint32_t> Flattener::own_values(const Frame& frame) const {
+  std::vector<std::uint32_t> values(frame.operands.size());
+  in_parallel(limits_.watch, values.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    frame.names.find(std::span(frame.operands).subspan(begin, end - begin),
+                     std::span(values).subspan(begin, end - begin));
+  });
+  return values;
+}
+
 Result<void> Flattener::resolve(Frame& frame) {
+  const std::vector<std::uint32_t> own = own_values(frame);
+  if (limits_.watch != nullptr && limits_.watch->over()) return limits_.watch->error();
   std::size_t next_name = 0;
   std::size_t next_subgraph = 0;
   std::vector<std::uint32_t> operands;
   for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
     operands.clear();
-    for (std::uint32_t k = 0; k < model_.nodes[n].operand_count; ++k) {
-      const Result<std::uint32_t> value = find(frame, frame.operands[next_name++], n);
+    for (std::uint32_t k = 0; k < model_.nodes[n].operand_count; ++k, ++next_name) {
+      if (own[next_name] < kAbsentFormal) {
+        operands.push_back(own[next_name]);
+        continue;
+      }
+      const Result<std::uint32_t> value = find(frame, frame.operands[next_name], n);
       if (!value) return value.error();
       operands.push_back(*value);
     }

@@ -51,8 +51,7 @@ Result<void> Flattener::pass_through(std::uint32_t call, std::uint32_t slot,
   const auto number = static_cast<std::uint32_t>(model_.nodes.size());
   FlatNode node = model_.nodes[call];
   const std::uint32_t result = model_.results[node.first_result + slot];
-  node.op = "Identity";
-  node.domain = {};
+  set_op("Identity", {}, node);
   node.is_call = false;
   node.passes_through = true;
   node.unread = false;

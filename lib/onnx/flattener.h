@@ -56,7 +56,9 @@ class Flattener {
   Result<void> add_node(Range range, std::uint32_t index, Frame& frame);
   Result<void> scan_attributes(std::uint32_t node, Frame& frame);
   void read_attribute(std::uint32_t node);
+  void set_op(std::string_view op, std::string_view domain, FlatNode& node);
   void name_nodes(const Frame& frame);
+  std::vector<std::uint32_t> own_values(const Frame& frame) const;
   Result<void> resolve(Frame& frame);
   Result<std::uint32_t> find(const Frame& frame, std::string_view name, std::uint32_t node) const;
   Result<void> flatten_subgraph(const Subgraph& subgraph, const Frame& outer,
@@ -93,6 +95,7 @@ class Flattener {
   FlatModel& model_;
   NodeScan node_scan_;  // reused, for its memory
   AttrScan attr_scan_;  // likewise
+  NameTable op_numbers_;
   std::uint64_t spent_ = 0;
   std::unordered_set<std::string_view> taken_names_;  // of values, once there is a second scope
   std::unordered_map<std::string, std::uint32_t> suffixes_;

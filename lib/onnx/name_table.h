@@ -3,8 +3,11 @@
 // of their hashes agree.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,9 +26,26 @@ class NameTable {
 
   // The number of `name`; kAbsent if it was never inserted.
   std::uint32_t find(std::string_view name) const {
-    if (slots_.empty()) return kAbsent;
-    const Slot& slot = slots_[place(name, hash_of(name))];
-    return slot.entry == kFree ? kAbsent : entries_[slot.entry].number;
+    return slots_.empty() ? kAbsent : number_at(place(name, hash_of(name)));
+  }
+
+  // The same for many names; an empty one is absent. A table of a large model is in no cache: while the
+  // memory brings in the place of one name, those of the next are asked for.
+  void find(std::span<const std::string_view> names, std::span<std::uint32_t> numbers) const {
+    constexpr std::size_t kAtATime = 16;
+    std::array<std::uint32_t, kAtATime> hashes{};
+    for (std::size_t from = 0; from < names.size(); from += kAtATime) {
+      const std::size_t count = std::min(kAtATime, names.size() - from);
+      for (std::size_t k = 0; k < count; ++k) {
+        hashes[k] = hash_of(names[from + k]);
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hashes[k] & (slots_.size() - 1)]);
+      }
+      for (std::size_t k = 0; k < count; ++k) {
+        const std::string_view name = names[from + k];
+        const bool sought = !name.empty() && !slots_.empty();
+        numbers[from + k] = sought ? number_at(place(name, hashes[k])) : kAbsent;
+      }
+    }
   }
 
   // False, and nothing changes, if the name is there already. The characters must outlive the
@@ -58,6 +78,11 @@ class NameTable {
   static std::uint32_t hash_of(std::string_view name) {
     const std::size_t hash = std::hash<std::string_view>{}(name);
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
+
+  std::uint32_t number_at(std::size_t place) const {
+    const Slot& slot = slots_[place];
+    return slot.entry == kFree ? kAbsent : entries_[slot.entry].number;
   }
 
   // Where the name stands, or the free slot where it would.

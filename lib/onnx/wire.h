@@ -104,7 +104,8 @@ class WireReader {
   Bytes file_;
   Range message_;
   std::uint64_t at_;
-  std::uint64_t there_ = 0;  // bytes of the message up to here need not be asked for; 0 after a fault
+  std::uint64_t there_ =
+      0;  // bytes of the message up to here need not be asked for; 0 after a fault
   Fault fault_ = Fault::None;
   std::uint64_t fault_at_ = 0;
   std::uint64_t length_ = 0;  // of LongLength
