@@ -51,7 +51,10 @@ Result<void> Flattener::pass_through(std::uint32_t call, std::uint32_t slot,
   const auto number = static_cast<std::uint32_t>(model_.nodes.size());
   FlatNode node = model_.nodes[call];
   const std::uint32_t result = model_.results[node.first_result + slot];
-  set_op("Identity", {}, node);
+  node.op = "Identity";
+  node.domain = {};
+  node.role = FlatRole::Identity;
+  number_op(node);
   node.is_call = false;
   node.passes_through = true;
   node.unread = false;
