@@ -1,6 +1,7 @@
 // The nodes of one graph. What a node says by itself is read by several threads, stretch by stretch; what hangs
 // on the nodes before it, numbers, limits and errors, comes afterwards and in order.
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/parallel.h"
 #include "onnx/flattener.h"
@@ -10,6 +11,7 @@ namespace qdq::reader {
 namespace {
 
 constexpr std::size_t kGrain = 2048;         // nodes that a thread reads at a time
+constexpr std::size_t kLongest = 512;        // bytes of attributes that nodes share
 constexpr std::size_t kBatch = 16 * kGrain;  // after so many the limits are looked at
 
 }  // namespace
@@ -21,6 +23,8 @@ struct Flattener::Stretch {
   std::vector<Subgraph> subgraphs;
   std::vector<std::uint32_t> marked;  // nodes that may hold marks
   std::vector<std::pair<std::uint32_t, const FunctionScan*>> calls;
+  // By the bytes that say so: hundreds of nodes have the same attributes, which are read and kept once.
+  std::unordered_map<std::string_view, Attributes> known;
   Result<void> fault;  // of the last node that was read
   NodeScan node;       // of the node being read; here for its memory
   AttrScan attr;       // likewise
@@ -93,7 +97,27 @@ Result<void> Flattener::read_node(Range range, std::uint32_t number, const Frame
     stretch.calls.emplace_back(number, function);
     return {};
   }
-  return scan_attributes(number, frame, stretch);
+  if (scan.attributes.empty()) return {};
+  return share_attributes(number, frame, stretch);
+}
+
+// What a function's attributes refer to differs from call to call, and subgraphs are each node's own.
+Result<void> Flattener::share_attributes(std::uint32_t node, const Frame& frame, Stretch& stretch) {
+  const Range fields = stretch.node.attribute_fields;
+  const bool bound = model_.scopes[frame.scope].binding != kNone;
+  if (bound || model_.nodes[node].unread || fields.size() > kLongest)
+    return scan_attributes(node, frame, stretch);
+  const std::string_view bytes = text_of(model_.file, fields);
+  const auto known = stretch.known.find(bytes);
+  if (known != stretch.known.end()) {
+    model_.attributes[node] = known->second;
+    return {};
+  }
+  const std::size_t subgraphs = stretch.subgraphs.size();
+  auto done = scan_attributes(node, frame, stretch);
+  if (done && !model_.nodes[node].unread && stretch.subgraphs.size() == subgraphs)
+    stretch.known.emplace(bytes, model_.attributes[node]);
+  return done;
 }
 
 // Reads the attributes of a node and finds its subgraphs. Walks every attribute, so that a damaged one is

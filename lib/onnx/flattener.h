@@ -59,6 +59,7 @@ class Flattener {
   Result<void> add_nodes(const std::vector<Range>& ranges, Frame& frame);
   Result<void> add_batch(std::span<const Range> ranges, Frame& frame);
   Result<void> read_node(Range range, std::uint32_t number, const Frame& frame, Stretch& stretch);
+  Result<void> share_attributes(std::uint32_t node, const Frame& frame, Stretch& stretch);
   Result<void> scan_attributes(std::uint32_t node, const Frame& frame, Stretch& stretch);
   void read_attribute(std::uint32_t node, AttrScan& attr);
   Result<void> append(Stretch& stretch, Frame& frame);

@@ -99,12 +99,13 @@ Elements typed_elements(Bytes file, const TensorScan& tensor, std::uint64_t coun
   return elements;
 }
 
-Result<void> parse_tensor_bytes(Bytes file, const Field& field, TensorScan& tensor) {
+Result<void> parse_tensor_bytes(Bytes file, const WireReader& reader, const Field& field,
+                                TensorScan& tensor) {
   switch (field.number) {
     case 1:
       return append_varints(file, field, tensor.dims);
     case 8:
-      tensor.name = text_of(file, field.bytes);
+      tensor.name = reader.text(field);
       return {};
     case 9:
       tensor.raw = field.bytes;
@@ -132,7 +133,7 @@ Result<void> parse_tensor(Bytes file, Range range, TensorScan& tensor) {
     } else if (field.is(14, WireType::Varint)) {
       tensor.external = field.value == 1;
     } else if (field.type == WireType::Bytes) {
-      if (auto read = parse_tensor_bytes(file, field, tensor); !read) return read;
+      if (auto read = parse_tensor_bytes(file, reader, field, tensor); !read) return read;
     }
   }
   return reader.status();

@@ -39,6 +39,12 @@ class WireReader {
     return error();
   }
 
+  // The payload of the field read last, as text.
+  std::string_view text(const Field& field) const {
+    if (field.bytes.end > there_) return text_of(file_, field.bytes);
+    return file_.text_there(field.bytes);
+  }
+
   // Raw elements of a packed field.
   bool varint(std::uint64_t& value) {
     if (at_ < there_) {
