@@ -16,9 +16,12 @@ class Verifier {
   Result<void> run() {
     for (const Value& value : graph_.values()) {
       if (!value.erased && !check_references(value)) return error_;
+      count(value);
     }
+    first_slot_.reserve(graph_.nodes().size());
     for (const Node& node : graph_.nodes()) {
       if (!node.erased && !(check_references(node) && check_stages(node))) return error_;
+      count(node);
     }
     if (!check_uses() || !check_folds() || !check_interface() || !check_live_count()) return error_;
     const Result<std::vector<NodeId>> order = topological_order(graph_);
@@ -32,6 +35,23 @@ class Verifier {
     if (node != nullptr) error_.where.node = node->name;
     if (value != nullptr) error_.where.piece = value->name;
     return false;
+  }
+
+  // What later checks compare: a large graph is in no cache, and each walk over it counts.
+  void count(const Value& value) {
+    if (value.erased) return;
+    if (value.graph_output) ++outputs_;
+    if (value.kind == ValueKind::Input && value.network_input) ++inputs_;
+    if (value.folded) folded_.push_back(value.id);
+  }
+
+  void count(const Node& node) {
+    first_slot_.push_back(slots_);
+    slots_ += node.operands.size();
+    if (node.erased) return;
+    ++live_nodes_;
+    const auto absent = std::ranges::count(node.operands, kNoValue);
+    operands_ += node.operands.size() - static_cast<std::size_t>(absent);
   }
 
   bool is_live(ValueId id) const {
@@ -123,30 +143,19 @@ class Verifier {
   // Every use is an operand, no use is there twice, and there are as many uses as operands: so
   // every operand is a use.
   bool check_uses() {
-    std::vector<std::size_t> first_slot;
-    std::size_t slots = 0;
-    std::size_t operands = 0;
-    for (const Node& node : graph_.nodes()) {
-      first_slot.push_back(slots);
-      slots += node.operands.size();
-      if (!node.erased) operands += node.operands.size();
-      if (!node.erased) {
-        operands -= static_cast<std::size_t>(std::ranges::count(node.operands, kNoValue));
-      }
-    }
-    std::vector<bool> seen(slots);
+    std::vector<bool> seen(slots_);
     std::size_t uses = 0;
     for (const Value& value : graph_.values()) {
       if (value.erased) continue;
       uses += value.uses.size();
       for (const Use& use : value.uses) {
         if (!check_use(value, use)) return false;
-        const std::size_t slot = first_slot[index(use.node)] + use.slot;
+        const std::size_t slot = first_slot_[index(use.node)] + use.slot;
         if (seen[slot]) return fail("a use is listed twice", &graph_.node(use.node), &value);
         seen[slot] = true;
       }
     }
-    return uses == operands || report_unlisted_use(first_slot, seen);
+    return uses == operands_ || report_unlisted_use(seen);
   }
 
   bool check_use(const Value& value, const Use& use) {
@@ -159,11 +168,10 @@ class Verifier {
     return fail("a use names a node that does not read the value there", &node, &value);
   }
 
-  bool report_unlisted_use(const std::vector<std::size_t>& first_slot,
-                           const std::vector<bool>& seen) {
+  bool report_unlisted_use(const std::vector<bool>& seen) {
     for (const Node& node : graph_.nodes()) {
       for (std::size_t slot = 0; !node.erased && slot < node.operands.size(); ++slot) {
-        if (node.operands[slot] == kNoValue || seen[first_slot[index(node.id)] + slot]) continue;
+        if (node.operands[slot] == kNoValue || seen[first_slot_[index(node.id)] + slot]) continue;
         return fail("a node reads a value that does not list the use", &node,
                     known(node.operands[slot]));
       }
@@ -173,10 +181,11 @@ class Verifier {
 
   // A folded constant comes from a live constant, and in the end from one that is not folded.
   bool check_folds() {
+    if (folded_.empty()) return true;
     std::vector<bool> grounded(graph_.values().size());
     std::vector<std::size_t> seen_from(graph_.values().size());
-    for (const Value& start : graph_.values()) {
-      if (start.erased || !start.folded) continue;
+    for (const ValueId folded : folded_) {
+      const Value& start = graph_.value(folded);
       const std::size_t mark = index(start.id) + 1;
       std::vector<ValueId> chain;
       for (const Value* at = &start; at->folded && !grounded[index(at->id)];) {
@@ -207,7 +216,6 @@ class Verifier {
         return fail("two outputs have one name", nullptr, &value);
       }
     }
-    std::size_t inputs = 0;
     for (const ValueId input : graph_.inputs()) {
       const bool live = is_live(input);
       if (live && graph_.value(input).kind == ValueKind::Input &&
@@ -216,24 +224,24 @@ class Verifier {
       }
       return fail("a network input does not exist or is not one", nullptr, known(input));
     }
-    std::size_t outputs = 0;
-    for (const Value& value : graph_.values()) {
-      if (value.erased) continue;
-      if (value.graph_output) ++outputs;
-      if (value.kind == ValueKind::Input && value.network_input) ++inputs;
-    }
-    if (outputs == graph_.outputs().size() && inputs == graph_.inputs().size()) return true;
+    if (outputs_ == graph_.outputs().size() && inputs_ == graph_.inputs().size()) return true;
     return fail("the graph's inputs or outputs lack a value that is marked so", nullptr, nullptr);
   }
 
   bool check_live_count() {
-    const auto live = std::ranges::count(graph_.nodes(), false, &Node::erased);
-    if (static_cast<std::size_t>(live) == graph_.live_nodes()) return true;
+    if (live_nodes_ == graph_.live_nodes()) return true;
     return fail("the number of live nodes is wrong", nullptr, nullptr);
   }
 
   const Graph& graph_;
   Error error_;
+  std::size_t outputs_ = 0;  // values that are marked so
+  std::size_t inputs_ = 0;   // likewise
+  std::vector<ValueId> folded_;
+  std::vector<std::size_t> first_slot_;  // of each node, among all operands
+  std::size_t slots_ = 0;
+  std::size_t operands_ = 0;  // that are there, of live nodes
+  std::size_t live_nodes_ = 0;
 };
 
 }  // namespace

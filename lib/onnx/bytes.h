@@ -39,6 +39,12 @@ class Bytes {
     return memory_.subspan(range.begin, range.size());
   }
 
+  // As text, of bytes that were asked for before.
+  std::string_view text_there(Range range) const {
+    const std::span<const std::byte> bytes = memory_.subspan(range.begin, range.size());
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
  private:
   std::uint64_t fetch(Range range) const;  // model_file.cc
 
@@ -47,8 +53,8 @@ class Bytes {
 };
 
 inline std::string_view text_of(Bytes file, Range range) {
-  const std::span<const std::byte> bytes = file.of(range);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  file.need(range);
+  return file.text_there(range);
 }
 
 }  // namespace qdq::reader

@@ -99,14 +99,14 @@ Result<bool> fold_constant_node(FlatModel& model, std::uint32_t number) {
   if (!fault) return fault.take_error();
   if (!found) return false;
   constant.source = node.name;
-  constant.nodes = {number};
+  constant.node = number;
   make_constant(model, model.results_of(node)[0], std::move(constant));
   return true;
 }
 
 bool fold_chain_link(FlatModel& model, std::uint32_t number) {
   const FlatNode node = model.nodes[number];
-  const bool is_cast = node.op == "Cast";
+  const bool is_cast = node.role == FlatRole::Cast;
   if (node.operand_count != 1 || node.result_count != 1) return false;
   const std::uint32_t operand = model.operands_of(node)[0];
   const std::uint32_t result = model.results_of(node)[0];
@@ -121,13 +121,9 @@ bool fold_chain_link(FlatModel& model, std::uint32_t number) {
   constant.is_cast = is_cast;
   constant.depth = parent.depth + 1;
   constant.source = parent.source;
-  constant.nodes = parent.nodes;
-  constant.nodes.push_back(number);
+  constant.node = number;
   if (is_cast) {
-    std::int64_t to = 0;
-    each_attribute(model, node, [&](const AttrScan& attr) {
-      if (attr.name == "to" && attr.type == AttrType::Int) to = attr.i;
-    });
+    const std::int64_t to = integer(model.attributes[number], "to").value_or(0);
     if (to == 0) return false;
     constant.tensor.type = static_cast<DataType>(static_cast<std::int32_t>(to));
   }
@@ -144,13 +140,13 @@ Result<void> fold_constants(FlatModel& model) {
   }
   for (const std::uint32_t number : model.sequence) {
     FlatNode& node = model.nodes[number];
-    if (!node.domain.empty()) continue;
-    if (node.op == "Constant") {
+    if (node.role == FlatRole::Constant) {
       const Result<bool> folded = fold_constant_node(model, number);
       if (!folded) return folded.error();
       node.folded = *folded;
-    } else if (node.op == "Cast" || node.op == "Identity") {
+    } else if (node.role == FlatRole::Cast || node.role == FlatRole::Identity) {
       node.folded = fold_chain_link(model, number);
+      if (node.folded) model.attributes[number] = {};
     }
   }
   return {};
@@ -170,7 +166,8 @@ Elements ConstantReader::elements(const FlatConstant& root, std::uint64_t count,
   if (!tensor.external) return inline_elements(model_.file, tensor, count);
   if (where == Where::Model) return {{}, "its data lies in another file"};
   if (bit_width(tensor.type) == 0) return {{}, "its element type has no numbers"};
-  ExternalData::Slice slice = external_.read(tensor.location, raw_size(tensor.type, count));
+  const ExternalLocation location = external_location(model_.file, tensor);
+  ExternalData::Slice slice = external_.read(location, raw_size(tensor.type, count));
   if (!slice.why.empty()) return {{}, std::move(slice.why)};
   return raw_elements(slice.bytes, tensor.type, count);
 }
@@ -193,9 +190,7 @@ ConstantReader::Contents<double> ConstantReader::numbers(std::uint32_t constant,
   } else {
     Elements found = elements(*at, *element_count(at->tensor.dims), where);
     if (!found.why.empty()) return {{}, std::move(found.why)};
-    for (const std::uint64_t bits : found.bits) {
-      contents.numbers.push_back(decode_bits(at->tensor.type, bits));
-    }
+    contents.numbers = decode_bits(at->tensor.type, found.bits);
   }
   std::ranges::reverse(casts);
   for (const DataType to : casts) {

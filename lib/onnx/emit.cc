@@ -58,16 +58,26 @@ OriginRefs GraphWriter::origins_of(std::uint32_t number) {
   return refs;
 }
 
+// Of the nodes folded into a constant, root first.
+void GraphWriter::append_origins(const FlatConstant& constant, OriginRefs& origins) {
+  std::vector<std::uint32_t> nodes;
+  for (const FlatConstant* at = &constant; at->node != kNone; at = &model_.constants[at->parent]) {
+    nodes.push_back(at->node);
+    if (at->parent == kNone) break;
+  }
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    const OriginRefs refs = origins_of(*node);
+    origins.append(refs.begin(), refs.end());
+  }
+}
+
 Value GraphWriter::constant_value(std::uint32_t number) {
   const FlatValue& flat = model_.values[number];
   const FlatConstant& constant = model_.constants[flat.constant];
   Value value;
   value.kind = ValueKind::Constant;
   value.layer_name = constant.source;
-  for (const std::uint32_t node : constant.nodes) {
-    const OriginRefs refs = origins_of(node);
-    value.origins.append(refs.begin(), refs.end());
-  }
+  append_origins(constant, value.origins);
   const std::uint64_t most = limits_.max_constant_bytes / sizeof(double);
   auto contents = constants_.numbers(flat.constant, most, ConstantReader::Where::Model);
   if (contents.why.empty()) {
@@ -139,10 +149,9 @@ void GraphWriter::write_node(std::uint32_t number, std::uint32_t order) {
 }
 
 void GraphWriter::write() {
-  // Scales and zero points do not become values of the Graph.
-  const auto is_needed = [](const FlatValue& flat) { return flat.kind != FlatKind::Constant; };
-  const auto values = std::ranges::count_if(model_.values, is_needed);
-  editor_.reserve(model_.sequence.size(), static_cast<std::size_t>(values), model_.nodes.size());
+  // Most scales and zero points do not become values of the Graph.
+  const std::size_t values = model_.values.size() - quants_.constants;
+  editor_.reserve(model_.sequence.size(), values, model_.nodes.size());
   for (const std::uint32_t input : model_.inputs) editor_.add_input(value(input));
   std::uint32_t order = 0;
   for (const std::uint32_t number : model_.sequence) {
@@ -152,7 +161,7 @@ void GraphWriter::write() {
   for (std::uint32_t number = 0; number < model_.values.size(); ++number) {
     const FlatValue& flat = model_.values[number];
     if (flat.kind != FlatKind::Constant) continue;
-    if (!model_.constants[flat.constant].nodes.empty()) value(number);
+    if (model_.constants[flat.constant].node != kNone) value(number);
   }
   for (const std::uint32_t output : model_.outputs) editor_.add_output(value(output));
 }

@@ -29,6 +29,7 @@ class GraphWriter {
  private:
   ValueId value(std::uint32_t number);
   Value constant_value(std::uint32_t number);
+  void append_origins(const FlatConstant& constant, OriginRefs& origins);
   void write_node(std::uint32_t number, std::uint32_t order);
   void set_quant(const FlatQuant& quant, Node& node);
   OriginId origin(std::uint32_t node);

@@ -43,7 +43,7 @@ Result<void> collect(Bytes file, Range range, Kind kind, int depth, std::set<std
   if (kind == Kind::Tensor) {
     TensorScan tensor;
     if (auto read = parse_tensor(file, range, tensor); !read) return read;
-    if (tensor.external) found.emplace(tensor.location.file);
+    if (tensor.external) found.emplace(external_location(file, tensor).file);
     return {};
   }
   WireReader reader(file, range);

@@ -3,15 +3,16 @@
 namespace qdq::reader {
 namespace {
 
-bool is_qdq_domain(std::string_view domain) { return domain.empty() || domain == "com.microsoft"; }
-
-// Reads one attribute of a node through the binding of its scope. False: the node is inside a
-// function, and the call does not give the attribute. Flattening has walked the same bytes, so a
-// fault is out of the question here.
+// Flattening has walked the same bytes, so a fault is out of the question here.
 bool read_attribute(const FlatModel& model, const FlatNode& node, Range range, AttrScan& attr) {
-  if (!parse_attribute(model.file, range, attr)) return false;
+  return parse_attribute(model.file, range, attr) && resolve_reference(model, node.scope, attr);
+}
+
+}  // namespace
+
+bool resolve_reference(const FlatModel& model, std::uint32_t scope, AttrScan& attr) {
   if (attr.ref.empty()) return true;
-  const std::uint32_t binding = model.scopes[node.scope].binding;
+  const std::uint32_t binding = model.scopes[scope].binding;
   if (binding == kNone) return false;
   const auto bound = model.bindings[binding].find(attr.ref);
   if (bound == model.bindings[binding].end()) return false;
@@ -20,8 +21,6 @@ bool read_attribute(const FlatModel& model, const FlatNode& node, Range range, A
   attr.name = name;
   return true;
 }
-
-}  // namespace
 
 void each_attribute(const FlatModel& model, const FlatNode& node,
                     const std::function<void(const AttrScan&)>& see) {
@@ -36,10 +35,9 @@ void each_attribute(const FlatModel& model, const FlatNode& node,
 }
 
 Result<void> read_attributes(FlatModel& model) {
-  model.attributes.resize(model.nodes.size());
   for (const std::uint32_t number : model.sequence) {
     const FlatNode& node = model.nodes[number];
-    if (node.folded) continue;
+    if (node.folded || !node.unread) continue;
     Result<void> fault;
     each_attribute(model, node, [&](const AttrScan& attr) {
       Result<AttrValue> value = attribute_value(model.file, attr);
@@ -70,12 +68,14 @@ std::string clipped(std::string_view name) {
   return std::string(name.substr(0, kLongest)) + "...";
 }
 
-bool is_quantize(const FlatNode& node) {
-  return node.op == "QuantizeLinear" && is_qdq_domain(node.domain);
-}
-
-bool is_dequantize(const FlatNode& node) {
-  return node.op == "DequantizeLinear" && is_qdq_domain(node.domain);
+FlatRole role_of(std::string_view op, std::string_view domain) {
+  if (!domain.empty() && domain != "com.microsoft") return FlatRole::Plain;
+  if (op == "QuantizeLinear") return FlatRole::Quantize;
+  if (op == "DequantizeLinear") return FlatRole::Dequantize;
+  if (!domain.empty()) return FlatRole::Plain;
+  if (op == "Constant") return FlatRole::Constant;
+  if (op == "Cast") return FlatRole::Cast;
+  return op == "Identity" ? FlatRole::Identity : FlatRole::Plain;
 }
 
 }  // namespace qdq::reader

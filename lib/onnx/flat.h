@@ -40,17 +40,24 @@ struct FlatValue {
   TensorType type;                 // as declared; inferred later
 };
 
+// Operators that the reader itself looks for.
+enum class FlatRole : std::uint8_t { Plain, Quantize, Dequantize, Constant, Cast, Identity };
+
 struct FlatNode {
   Range range;  // of the NodeProto
   std::string_view name;
-  std::string_view op;
+  std::string_view op;  // one of FlatModel::ops: comparing it does not bring in the file
   std::string_view domain;
+  std::uint32_t op_number = 0;  // in FlatModel::ops
+  FlatRole role = FlatRole::Plain;
   bool named = true;
   // Stands for a function's result that is one of its operands. It has the call's origin and range,
   // but none of its attributes.
   bool passes_through = false;
   bool is_call = false;  // inlined: only its origin remains
   bool folded = false;   // its results became constants
+  // Its attributes are not among FlatModel's: read_attributes() reads them, or says what is wrong with them.
+  bool unread = false;
   std::uint32_t scope = 0;
   std::uint32_t index = 0;  // in its graph
   std::uint32_t first_operand = 0;
@@ -71,13 +78,13 @@ struct FlatScope {
 
 // An initializer, the value of a Constant node, or a Cast or Identity of another constant.
 struct FlatConstant {
-  TensorScan tensor;                 // name, type and dims always; contents of a root only
-  std::uint32_t values = kNone;      // in FlatModel::value_lists: a root without a tensor
-  std::uint32_t parent = kNone;      // set: not a root
-  bool is_cast = false;              // of the parent; else an Identity
-  std::uint32_t depth = 0;           // steps to the root
-  std::string_view source;           // initializer, or name of the Constant node at the root
-  std::vector<std::uint32_t> nodes;  // folded into it, root first
+  TensorScan tensor;             // name, type and dims always; contents of a root only
+  std::uint32_t values = kNone;  // in FlatModel::value_lists: a root without a tensor
+  std::uint32_t parent = kNone;  // set: not a root
+  bool is_cast = false;          // of the parent; else an Identity
+  std::uint32_t depth = 0;       // steps to the root
+  std::uint32_t node = kNone;    // folded into it, with those of `parent`; kNone: an initializer
+  std::string_view source;       // initializer, or name of the Constant node at the root
 };
 
 // A Constant node's value_float, value_floats, value_int or value_ints.
@@ -95,6 +102,7 @@ struct FlatMark {
 
 struct FlatModel {
   Bytes file;
+  std::vector<std::string_view> ops;  // the operators that the model has, by name
   std::vector<FlatValue> values;
   std::vector<FlatNode> nodes;
   std::vector<std::uint32_t> operands;  // values, or kNone for an absent operand
@@ -133,15 +141,22 @@ struct FlatModel {
 void each_attribute(const FlatModel& model, const FlatNode& node,
                     const std::function<void(const AttrScan&)>& see);
 
-// Fills FlatModel::attributes.
+// Puts the value that a reference stands for into `attr`, which a node of that scope has. False: the node is
+// inside a function, and the call does not give the attribute.
+bool resolve_reference(const FlatModel& model, std::uint32_t scope, AttrScan& attr);
+
+// Fills FlatModel::attributes for the nodes that flattening left unread.
 Result<void> read_attributes(FlatModel& model);
 
 // One integer attribute; empty if there is none of that name and type.
 std::optional<std::int64_t> integer(const Attributes& attributes, std::string_view name);
 
 // QuantizeLinear or DequantizeLinear, of ONNX or in ONNX Runtime's domain, where they mean the same.
-bool is_quantize(const FlatNode& node);
-bool is_dequantize(const FlatNode& node);
+inline bool is_quantize(const FlatNode& node) { return node.role == FlatRole::Quantize; }
+inline bool is_dequantize(const FlatNode& node) { return node.role == FlatRole::Dequantize; }
+
+// The part that an operator of a domain has.
+FlatRole role_of(std::string_view op, std::string_view domain);
 
 // A name from the model, cut to a length that a sentence can bear.
 std::string clipped(std::string_view name);

@@ -1,9 +1,15 @@
 #include "onnx/flatten.h"
 
+#include "base/parallel.h"
 #include "onnx/flattener.h"
 #include "onnx/marks.h"
 
 namespace qdq::reader {
+namespace {
+
+constexpr std::size_t kGrain = 16384;  // operands that a thread looks up at a time
+
+}  // namespace
 
 Error Flattener::limit(std::string_view which, std::string what, std::uint32_t node) const {
   Error error = read_error(ErrorKind::Limit, std::move(what));
@@ -34,98 +40,6 @@ Result<void> Flattener::deeper(const Frame& outer, std::uint32_t node, Frame& in
       node);
 }
 
-// Finds the subgraphs of a node. Walks every attribute, so that a damaged one is found here, with
-// its place, and later readers of the same bytes need not fail.
-Result<void> Flattener::scan_attributes(std::uint32_t node, Frame& frame) {
-  const std::uint32_t binding = model_.scopes[frame.scope].binding;
-  for (const Range range : node_scan_.attributes) {
-    if (auto read = parse_attribute(model_.file, range, attr_scan_); !read) return read;
-    if (!attr_scan_.ref.empty() && binding != kNone) {
-      const auto bound = model_.bindings[binding].find(attr_scan_.ref);
-      if (bound == model_.bindings[binding].end()) continue;
-      if (auto paid = spend(bound->second.size()); !paid) return paid;
-    }
-    const bool single = attr_scan_.graphs.size() == 1;
-    for (std::size_t i = 0; i < attr_scan_.graphs.size(); ++i) {
-      std::string label(attr_scan_.name);
-      if (!single) label += "_" + std::to_string(i);
-      frame.subgraphs.push_back({node, std::move(label), attr_scan_.graphs[i]});
-    }
-  }
-  return {};
-}
-
-Result<void> Flattener::add_node(Range range, std::uint32_t index, Frame& frame) {
-  if (auto read = parse_node(model_.file, range, node_scan_); !read) return read;
-  const auto number = static_cast<std::uint32_t>(model_.nodes.size());
-  FlatNode& node = model_.nodes.emplace_back();
-  node.range = range;
-  node.name = node_scan_.name;
-  node.op = node_scan_.op;
-  node.domain = canonical_domain(node_scan_.domain);
-  node.named = !node.name.empty();
-  node.scope = frame.scope;
-  node.index = index;
-  node.operand_count = static_cast<std::uint32_t>(node_scan_.inputs.size());
-  node.result_count = static_cast<std::uint32_t>(node_scan_.outputs.size());
-  collect_marks(node_scan_, number, limits_, model_);
-  frame.operands.insert(frame.operands.end(), node_scan_.inputs.begin(), node_scan_.inputs.end());
-  frame.results.insert(frame.results.end(), node_scan_.outputs.begin(), node_scan_.outputs.end());
-  if (model_.nodes.size() > limits_.max_nodes) {
-    return limit("nodes", "more than " + std::to_string(limits_.max_nodes) + " nodes", number);
-  }
-  if (auto allowed = watched(node); !allowed) return allowed;
-  if (const FunctionScan* function = function_of(node, node_scan_.overload)) {
-    node.is_call = true;
-    called_.emplace(number, function);
-    return {};
-  }
-  return scan_attributes(number, frame);
-}
-
-Result<void> Flattener::watched(const FlatNode& node) const {
-  if (limits_.watch == nullptr) return {};
-  const std::uint64_t values = node.operand_count + node.result_count;
-  limits_.watch->hold(sizeof(FlatNode) + sizeof(Attributes) + values * sizeof(FlatValue));
-  if (limits_.watch->over()) return limits_.watch->error();
-  return {};
-}
-
-Result<void> Flattener::add_nodes(const std::vector<Range>& ranges, Frame& frame) {
-  frame.first_node = static_cast<std::uint32_t>(model_.nodes.size());
-  const std::size_t scope_cost = model_.scopes[frame.scope].text.size();
-  std::uint32_t index = 0;
-  for (const Range range : ranges) {
-    if (auto paid = spend(scope_cost); !paid) return paid;
-    if (auto added = add_node(range, index++, frame); !added) return added;
-  }
-  frame.end_node = static_cast<std::uint32_t>(model_.nodes.size());
-  name_nodes(frame);
-  return {};
-}
-
-void Flattener::name_nodes(const Frame& frame) {
-  std::unordered_set<std::string_view> taken;
-  std::unordered_map<std::string_view, std::uint32_t> counts;
-  bool all_named = true;
-  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
-    all_named = all_named && model_.nodes[n].named;
-  }
-  if (all_named) return;
-  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
-    if (model_.nodes[n].named) taken.insert(model_.nodes[n].name);
-  }
-  for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
-    FlatNode& node = model_.nodes[n];
-    if (node.named) continue;
-    const std::string base = std::string(node.op) + "_" + std::to_string(counts[node.op]++);
-    std::string name = base;
-    for (int i = 1; taken.contains(name); ++i) name = base + "_" + std::to_string(i);
-    node.name = model_.keep(std::move(name));
-    taken.insert(node.name);
-  }
-}
-
 Result<std::uint32_t> Flattener::find(const Frame& frame, std::string_view name,
                                       std::uint32_t node) const {
   if (name.empty()) return kNone;
@@ -138,14 +52,30 @@ Result<std::uint32_t> Flattener::find(const Frame& frame, std::string_view name,
                    model_.nodes[node].name, name);
 }
 
+// By operand of the frame's nodes: the number under which the frame itself has the name, or kAbsent.
+std::vector<std::uint32_t> Flattener::own_values(const Frame& frame) const {
+  std::vector<std::uint32_t> values(frame.operands.size());
+  in_parallel(limits_.watch, values.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    frame.names.find(std::span(frame.operands).subspan(begin, end - begin),
+                     std::span(values).subspan(begin, end - begin));
+  });
+  return values;
+}
+
 Result<void> Flattener::resolve(Frame& frame) {
+  const std::vector<std::uint32_t> own = own_values(frame);
+  if (limits_.watch != nullptr && limits_.watch->over()) return limits_.watch->error();
   std::size_t next_name = 0;
   std::size_t next_subgraph = 0;
   std::vector<std::uint32_t> operands;
   for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
     operands.clear();
-    for (std::uint32_t k = 0; k < model_.nodes[n].operand_count; ++k) {
-      const Result<std::uint32_t> value = find(frame, frame.operands[next_name++], n);
+    for (std::uint32_t k = 0; k < model_.nodes[n].operand_count; ++k, ++next_name) {
+      if (own[next_name] < kAbsentFormal) {
+        operands.push_back(own[next_name]);
+        continue;
+      }
+      const Result<std::uint32_t> value = find(frame, frame.operands[next_name], n);
       if (!value) return value.error();
       operands.push_back(*value);
     }

@@ -1,7 +1,21 @@
 // What a graph declares: initializers, inputs, results of nodes, and the types given for them.
+#include <algorithm>
+
+#include "base/parallel.h"
 #include "onnx/flattener.h"
 
 namespace qdq::reader {
+namespace {
+
+constexpr std::size_t kGrain = 4096;  // initializers that a thread reads at a time
+
+// What is wrong with an element, which stands before `at`.
+struct Fault {
+  std::size_t at = 0;
+  Result<void> what;
+};
+
+}  // namespace
 
 Flattener::Flattener(const ModelScan& scan, const ReadLimits& limits, FlatModel& model)
     : scan_(scan), limits_(limits), model_(model) {
@@ -28,16 +42,17 @@ Result<std::string_view> Flattener::unique_value_name(std::string_view name, con
   return kept;
 }
 
-Result<std::uint32_t> Flattener::declare(std::string_view name, FlatValue value, Frame& frame) {
+Result<std::uint32_t> Flattener::declare(HashedName name, FlatValue value, Frame& frame) {
   const auto number = static_cast<std::uint32_t>(model_.values.size());
   if (!frame.names.insert(name, number)) {
-    const std::uint32_t other = frame.names.find(name);
+    const std::uint32_t other = frame.names.find(name.name);
     const bool again = other != kAbsentFormal && model_.values[other].kind == FlatKind::Result;
     const std::uint32_t producer = again ? model_.values[other].producer : value.producer;
     return bad_graph("a tensor is produced twice",
-                     producer == kNone ? std::string_view{} : model_.nodes[producer].name, name);
+                     producer == kNone ? std::string_view{} : model_.nodes[producer].name,
+                     name.name);
   }
-  const Result<std::string_view> unique = unique_value_name(name, frame);
+  const Result<std::string_view> unique = unique_value_name(name.name, frame);
   if (!unique) return unique.error();
   value.name = *unique;
   model_.values.push_back(std::move(value));
@@ -45,23 +60,45 @@ Result<std::uint32_t> Flattener::declare(std::string_view name, FlatValue value,
 }
 
 Result<void> Flattener::declare_initializers(const GraphScan& graph, Frame& frame) {
+  const std::size_t first = model_.constants.size();
   const std::size_t dense = graph.initializers.size();
-  for (std::size_t i = 0; i < dense + graph.sparse_initializers.size(); ++i) {
-    TensorScan tensor;
-    Result<void> read =
-        i < dense ? parse_tensor(model_.file, graph.initializers[i], tensor)
-                  : parse_sparse_tensor(model_.file, graph.sparse_initializers[i - dense], tensor);
-    if (!read) return read;
+  model_.constants.resize(first + dense + graph.sparse_initializers.size());
+  std::vector<std::string_view> names(model_.constants.size() - first);
+  std::vector<Fault> faults(names.size() / kGrain + 1);  // the first of each stretch
+  in_parallel(limits_.watch, names.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    Fault& fault = faults[begin / kGrain];
+    for (fault.at = begin; fault.at < end && fault.what; ++fault.at) {
+      const std::size_t k = fault.at;
+      TensorScan& tensor = model_.constants[first + k].tensor;
+      fault.what = k < dense ? parse_tensor(model_.file, graph.initializers[k], tensor)
+                             : parse_sparse_tensor(model_.file,
+                                                   graph.sparse_initializers[k - dense], tensor);
+      names[k] = tensor.name;
+    }
+  });
+  if (limits_.watch != nullptr && limits_.watch->over()) return limits_.watch->error();
+  const auto fault = std::ranges::find_if(faults, [](const Fault& at) { return !at.what; });
+  if (fault != faults.end()) names.resize(fault->at - 1);
+  auto done = declare_constants(names, first, frame);
+  return done && fault != faults.end() ? std::move(fault->what) : std::move(done);
+}
+
+Result<void> Flattener::declare_constants(std::span<const std::string_view> names,
+                                          std::size_t first, Frame& frame) {
+  Result<void> done;
+  frame.names.each(names, [&](std::size_t k, HashedName name) {
     FlatValue value;
     value.kind = FlatKind::Constant;
-    value.constant = static_cast<std::uint32_t>(model_.constants.size());
-    const std::string_view name = tensor.name;
-    model_.constants.emplace_back().tensor = std::move(tensor);
+    value.constant = static_cast<std::uint32_t>(first + k);
     const Result<std::uint32_t> declared = declare(name, std::move(value), frame);
-    if (!declared) return declared.error();
-    model_.constants.back().source = model_.values[*declared].name;
-  }
-  return {};
+    if (!declared) {
+      done = declared.error();
+      return false;
+    }
+    model_.constants[first + k].source = model_.values[*declared].name;
+    return true;
+  });
+  return done;
 }
 
 // An initializer that is listed as an input too, as IR 3 demanded, is a constant.
@@ -82,13 +119,13 @@ Result<void> Flattener::declare_inputs(const std::vector<Range>& inputs, Frame& 
   return {};
 }
 
-Result<void> Flattener::declare_result(std::string_view name, std::uint32_t node,
-                                       std::uint32_t slot, Frame& frame) {
-  if (name.empty()) {
+Result<void> Flattener::declare_result(HashedName name, std::uint32_t node, std::uint32_t slot,
+                                       Frame& frame) {
+  if (name.name.empty()) {
     model_.results.push_back(kNone);
     return {};
   }
-  const std::uint32_t formal = frame.formal_results.find(name);
+  const std::uint32_t formal = frame.formal_results.find(name.name);
   if (formal != NameTable::kAbsent && frame.names.insert(name, formal)) {
     model_.values[formal].producer = node;
     model_.values[formal].result_index = slot;
@@ -105,14 +142,21 @@ Result<void> Flattener::declare_result(std::string_view name, std::uint32_t node
 }
 
 Result<void> Flattener::declare_results(Frame& frame) {
-  std::size_t next = 0;
+  const auto first = static_cast<std::uint32_t>(model_.results.size());
+  std::uint32_t all = 0;
   for (std::uint32_t n = frame.first_node; n < frame.end_node; ++n) {
-    model_.nodes[n].first_result = static_cast<std::uint32_t>(model_.results.size());
-    for (std::uint32_t slot = 0; slot < model_.nodes[n].result_count; ++slot) {
-      if (auto done = declare_result(frame.results[next++], n, slot, frame); !done) return done;
-    }
+    model_.nodes[n].first_result = first + all;
+    all += model_.nodes[n].result_count;
   }
-  return {};
+  Result<void> done;
+  std::uint32_t node = frame.first_node;
+  std::uint32_t slot = 0;
+  frame.names.each(frame.results, [&](std::size_t, HashedName name) {
+    for (; slot == model_.nodes[node].result_count; ++node) slot = 0;
+    done = declare_result(name, node, slot++, frame);
+    return static_cast<bool>(done);
+  });
+  return done;
 }
 
 // Types of what the graph itself declares; a constant's type is its own.
@@ -139,6 +183,7 @@ Result<void> Flattener::declare_graph(const GraphScan& graph, Frame& frame) {
     model_.values.reserve(values);
     model_.constants.reserve(graph.initializers.size());
     model_.nodes.reserve(nodes);
+    model_.attributes.reserve(nodes);
     model_.sequence.reserve(nodes);
     model_.results.reserve(nodes);
     model_.operands.reserve(2 * nodes);

@@ -53,8 +53,11 @@ Result<void> Flattener::pass_through(std::uint32_t call, std::uint32_t slot,
   const std::uint32_t result = model_.results[node.first_result + slot];
   node.op = "Identity";
   node.domain = {};
+  node.role = FlatRole::Identity;
+  number_op(node);
   node.is_call = false;
   node.passes_through = true;
+  node.unread = false;
   node.first_operand = static_cast<std::uint32_t>(model_.operands.size());
   node.operand_count = 1;
   model_.operands.push_back(operand);
@@ -64,6 +67,7 @@ Result<void> Flattener::pass_through(std::uint32_t call, std::uint32_t slot,
   model_.values[result].producer = number;
   model_.values[result].result_index = 0;
   model_.nodes.push_back(node);
+  model_.attributes.emplace_back();
   model_.sequence.push_back(number);
   if (model_.nodes.size() <= limits_.max_nodes) return {};
   return limit("nodes", "more than " + std::to_string(limits_.max_nodes) + " nodes", call);

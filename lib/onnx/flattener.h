@@ -1,5 +1,6 @@
 // flattener.h: the state of one flattening, shared by flatten.cc (graphs and subgraphs),
-// flatten_declare.cc (who produces what) and flatten_functions.cc (calls).
+// flatten_nodes.cc (what nodes say), flatten_declare.cc (who produces what) and flatten_functions.cc
+// (calls).
 //
 // Each graph takes two passes, since a model need not be sorted and a subgraph may use any tensor
 // around it: first everything that the graph declares, then the operands of its nodes in order,
@@ -7,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,29 +53,40 @@ class Flattener {
     std::vector<Subgraph> subgraphs;         // in node order
   };
 
-  // flatten.cc
+  struct Stretch;  // of a graph's nodes
+
+  // flatten_nodes.cc
   Result<void> add_nodes(const std::vector<Range>& ranges, Frame& frame);
-  Result<void> add_node(Range range, std::uint32_t index, Frame& frame);
-  Result<void> scan_attributes(std::uint32_t node, Frame& frame);
+  Result<void> add_batch(std::span<const Range> ranges, Frame& frame);
+  Result<void> read_node(Range range, std::uint32_t number, const Frame& frame, Stretch& stretch);
+  Result<void> share_attributes(std::uint32_t node, const Frame& frame, Stretch& stretch);
+  Result<void> scan_attributes(std::uint32_t node, const Frame& frame, Stretch& stretch);
+  void read_attribute(std::uint32_t node, AttrScan& attr);
+  Result<void> append(Stretch& stretch, Frame& frame);
+  void number_op(FlatNode& node);
   void name_nodes(const Frame& frame);
+
+  // flatten.cc
+  std::vector<std::uint32_t> own_values(const Frame& frame) const;
   Result<void> resolve(Frame& frame);
   Result<std::uint32_t> find(const Frame& frame, std::string_view name, std::uint32_t node) const;
   Result<void> flatten_subgraph(const Subgraph& subgraph, const Frame& outer,
                                 std::vector<std::uint32_t>& operands);
   Result<void> deeper(const Frame& outer, std::uint32_t node, Frame& inner);
   Result<void> spend(std::uint64_t bytes);
-  Result<void> watched(const FlatNode& node) const;
   Error limit(std::string_view which, std::string what, std::uint32_t node) const;
 
   // flatten_declare.cc
   Result<void> declare_graph(const GraphScan& graph, Frame& frame);
   Result<void> declare_initializers(const GraphScan& graph, Frame& frame);
+  Result<void> declare_constants(std::span<const std::string_view> names, std::size_t first,
+                                 Frame& frame);
   Result<void> declare_inputs(const std::vector<Range>& inputs, Frame& frame);
   Result<void> declare_results(Frame& frame);
-  Result<void> declare_result(std::string_view name, std::uint32_t node, std::uint32_t slot,
+  Result<void> declare_result(HashedName name, std::uint32_t node, std::uint32_t slot,
                               Frame& frame);
   Result<void> declare_types(const std::vector<Range>& infos, const Frame& frame);
-  Result<std::uint32_t> declare(std::string_view name, FlatValue value, Frame& frame);
+  Result<std::uint32_t> declare(HashedName name, FlatValue value, Frame& frame);
   Result<std::string_view> unique_value_name(std::string_view name, const Frame& frame);
 
   // flatten_functions.cc
@@ -92,6 +105,7 @@ class Flattener {
   FlatModel& model_;
   NodeScan node_scan_;  // reused, for its memory
   AttrScan attr_scan_;  // likewise
+  NameTable op_numbers_;
   std::uint64_t spent_ = 0;
   std::unordered_set<std::string_view> taken_names_;  // of values, once there is a second scope
   std::unordered_map<std::string, std::uint32_t> suffixes_;

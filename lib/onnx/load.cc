@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/guard.h"
+#include "base/parallel.h"
 #include "onnx/constants.h"
 #include "onnx/detect.h"
 #include "onnx/emit.h"
@@ -60,6 +61,18 @@ Result<void> read_nodes(const ModelScan& scan, const ReadLimits& limits, FlatMod
   return in_time(read_attributes(flat), limits);
 }
 
+// Makes the index of names and checks all else, which do not touch each other.
+Result<void> finish(const Graph& graph, GraphEditor& editor, const ReadLimits& limits) {
+  Result<void> sound;
+  in_parallel(limits.watch, 2, 1, [&](std::size_t part, std::size_t end) {
+    for (; part < end; ++part) {
+      if (part == 0) sound = verify(graph);
+      if (part == 1) editor.index_names();
+    }
+  });
+  return in_time(std::move(sound), limits);
+}
+
 Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLimits& limits) {
   const Result<ModelScan> scan = scan_bytes(bytes);
   if (!scan) return scan.error();
@@ -83,7 +96,7 @@ Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLi
   GraphWriter writer(flat, *quants, constants, limits, editor);
   writer.write();
   if (over(limits)) return limits.watch->error();
-  editor.index_names();
+  if (auto done = finish(model.graph, editor, limits); !done) return done.take_error();
 
   model.graph.name = scan->graph.name;
   model.graph.ir_version = scan->ir_version;
@@ -93,7 +106,6 @@ Result<Model> build(Bytes bytes, const std::filesystem::path& base, const ReadLi
   model.marks = marks_of(flat, writer);
   model.notes = std::move(flat.notes);
   std::ranges::sort(model.notes);
-  if (auto sound = verify(model.graph); !sound) return sound.take_error();
   return model;
 }
 

@@ -74,6 +74,10 @@ void collect_marks(const std::vector<Range>& metadata, const ReadLimits& limits,
   Collector(kNone, limits, model).read_metadata(metadata, "metadata_props");
 }
 
+bool may_hold_marks(const NodeScan& scan) {
+  return !scan.metadata.empty() || scan.doc_string.find(kPrefix) != std::string_view::npos;
+}
+
 void collect_marks(const NodeScan& scan, std::uint32_t node, const ReadLimits& limits,
                    FlatModel& model) {
   Collector collector(node, limits, model);

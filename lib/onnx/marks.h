@@ -12,6 +12,8 @@ namespace qdq::reader {
 
 // Both stop at ReadLimits::max_mark_bytes, with a note. A damaged entry of the metadata is no mark.
 void collect_marks(const std::vector<Range>& metadata, const ReadLimits& limits, FlatModel& model);
+// Whether collect_marks() has to look at a node. Without it there is no mark; needs nothing but the scan.
+bool may_hold_marks(const NodeScan& scan);
 void collect_marks(const NodeScan& scan, std::uint32_t node, const ReadLimits& limits,
                    FlatModel& model);
 

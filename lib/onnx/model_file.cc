@@ -107,18 +107,17 @@ Result<ModelFile> ModelFile::open(const std::filesystem::path& path) {
   static_cast<void>(::madvise(data, size, MADV_NOHUGEPAGE));
   static_cast<void>(::posix_fadvise(file.fd_, 0, 0, POSIX_FADV_RANDOM));
   file.blocks_ = (size + kBlock - 1) / kBlock;
-  file.there_.resize(file.blocks_ / 64 + 1);
+  file.there_ = std::make_unique<std::atomic<std::uint64_t>[]>(file.blocks_ / 64 + 1);
   return file;
 }
 
 void ModelFile::fetch_blocks(std::uint64_t first) {
+  const std::lock_guard lock(reading_);
+  if (is_there(first)) return;  // another thread was faster
   const bool goes_on = first >= last_end_ && first - last_end_ < kJump;
   const std::uint64_t most = goes_on ? std::clamp(2 * last_count_, kLeast, kMost) : kLeast;
   std::uint64_t end = first;
-  while (end < blocks_ && end - first < most && !is_there(end)) {
-    there_[end / 64] |= std::uint64_t{1} << (end % 64);
-    ++end;
-  }
+  while (end < blocks_ && end - first < most && !is_there(end)) ++end;
   last_count_ = end - first;
   last_end_ = end;
   std::uint64_t at = first * kBlock;
@@ -129,6 +128,8 @@ void ModelFile::fetch_blocks(std::uint64_t first) {
     if (got == 0) cut_ = true;
     if (got < 0 && errno != EINTR) fault_ = errno;
   }
+  for (std::uint64_t block = first; block < end; ++block)
+    there_[block / 64].fetch_or(std::uint64_t{1} << (block % 64), std::memory_order_release);
 }
 
 std::uint64_t ModelFile::fetch(Range range) {

@@ -5,12 +5,14 @@
 // file's size of which only what was read takes room, and finish() tells whether the file was left alone.
 #pragma once
 
+#include <atomic>
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "onnx/bytes.h"
 #include "qdq_lint/result.h"
@@ -28,7 +30,7 @@ class ModelFile {
   ModelFile& operator=(const ModelFile&) = delete;
   ~ModelFile();
 
-  // Valid as long as the file stays where it is.
+  // Valid as long as the file stays where it is. Any number of threads may look at them.
   Bytes bytes() { return {memory_, *this}; }
 
   // Gives the range to `take`, piece by piece. It is read for this and not kept. Errors: Unreadable; those
@@ -45,12 +47,16 @@ class ModelFile {
 
   std::uint64_t fetch(Range range);
   void fetch_blocks(std::uint64_t first);
-  bool is_there(std::uint64_t block) const { return (there_[block / 64] >> (block % 64) & 1) != 0; }
+  bool is_there(std::uint64_t block) const {
+    return (there_[block / 64].load(std::memory_order_acquire) >> (block % 64) & 1) != 0;
+  }
 
   int fd_ = -1;
   std::span<std::byte> memory_;
-  std::vector<std::uint64_t> there_;  // a bit for each block
+  // A bit for each block, set when its bytes are there: several threads may ask for bytes at a time.
+  std::unique_ptr<std::atomic<std::uint64_t>[]> there_;
   std::uint64_t blocks_ = 0;
+  std::mutex reading_;            // for what follows
   std::uint64_t last_end_ = 0;    // the block behind those that were read last
   std::uint64_t last_count_ = 0;  // how many those were
   int fault_ = 0;                 // errno of a read

@@ -3,12 +3,27 @@
 // of their hashes agree.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace qdq::reader {
+
+// A name and what NameTable makes of it: work that need not be done in order.
+struct HashedName {
+  std::string_view name;
+  std::uint32_t hash = 0;
+
+  HashedName() = default;
+  HashedName(std::string_view text) : name(text) {
+    const std::size_t whole = std::hash<std::string_view>{}(text);
+    hash = static_cast<std::uint32_t>(whole ^ (whole >> 32));
+  }
+};
 
 class NameTable {
  public:
@@ -23,22 +38,45 @@ class NameTable {
 
   // The number of `name`; kAbsent if it was never inserted.
   std::uint32_t find(std::string_view name) const {
-    if (slots_.empty()) return kAbsent;
-    const Slot& slot = slots_[place(name, hash_of(name))];
-    return slot.entry == kFree ? kAbsent : entries_[slot.entry].number;
+    return slots_.empty() ? kAbsent : number_at(place(name));
+  }
+
+  // Calls `see(k, HashedName)` for each of the names in turn. A large table is in no cache: while the memory
+  // brings in the place of one name, those of the next are asked for. Until `see` gives false.
+  template <class See>
+  void each(std::span<const std::string_view> names, See see) const {
+    constexpr std::size_t kAtATime = 16;
+    std::array<HashedName, kAtATime> hashed;
+    for (std::size_t from = 0; from < names.size(); from += kAtATime) {
+      const std::size_t count = std::min(kAtATime, names.size() - from);
+      for (std::size_t k = 0; k < count; ++k) {
+        hashed[k] = names[from + k];
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hashed[k].hash & (slots_.size() - 1)]);
+      }
+      for (std::size_t k = 0; k < count; ++k)
+        if (!see(from + k, hashed[k])) return;
+    }
+  }
+
+  // The number of each name; an empty one is absent.
+  void find(std::span<const std::string_view> names, std::span<std::uint32_t> numbers) const {
+    each(names, [&](std::size_t k, HashedName name) {
+      const bool sought = !name.name.empty() && !slots_.empty();
+      numbers[k] = sought ? number_at(place(name)) : kAbsent;
+      return true;
+    });
   }
 
   // False, and nothing changes, if the name is there already. The characters must outlive the
   // table.
-  bool insert(std::string_view name, std::uint32_t number) {
+  bool insert(HashedName name, std::uint32_t number) {
     if (2 * (entries_.size() + 1) > slots_.size()) {
       rehash(slots_.empty() ? kLeastSlots : 2 * slots_.size());
     }
-    const std::uint32_t hash = hash_of(name);
-    Slot& slot = slots_[place(name, hash)];
+    Slot& slot = slots_[place(name)];
     if (slot.entry != kFree) return false;
-    slot = {hash, static_cast<std::uint32_t>(entries_.size())};
-    entries_.push_back({name, number});
+    slot = {name.hash, static_cast<std::uint32_t>(entries_.size())};
+    entries_.push_back({name.name, number});
     return true;
   }
 
@@ -55,17 +93,17 @@ class NameTable {
     std::uint32_t number = kAbsent;
   };
 
-  static std::uint32_t hash_of(std::string_view name) {
-    const std::size_t hash = std::hash<std::string_view>{}(name);
-    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  std::uint32_t number_at(std::size_t place) const {
+    const Slot& slot = slots_[place];
+    return slot.entry == kFree ? kAbsent : entries_[slot.entry].number;
   }
 
   // Where the name stands, or the free slot where it would.
-  std::size_t place(std::string_view name, std::uint32_t hash) const {
+  std::size_t place(HashedName name) const {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
+    std::size_t at = name.hash & mask;
     while (slots_[at].entry != kFree &&
-           (slots_[at].hash != hash || entries_[slots_[at].entry].name != name)) {
+           (slots_[at].hash != name.hash || entries_[slots_[at].entry].name != name.name)) {
       at = (at + 1) & mask;
     }
     return at;

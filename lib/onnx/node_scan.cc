@@ -42,10 +42,10 @@ AttrType type_of_field(std::uint32_t number) {
   }
 }
 
-void take_bytes(Bytes file, const Field& field, AttrScan& attr) {
+void take_bytes(const WireReader& reader, const Field& field, AttrScan& attr) {
   switch (field.number) {
     case 1:
-      attr.name = text_of(file, field.bytes);
+      attr.name = reader.text(field);
       break;
     case 4:
       attr.s = field.bytes;
@@ -61,7 +61,7 @@ void take_bytes(Bytes file, const Field& field, AttrScan& attr) {
       attr.graphs.push_back(field.bytes);
       break;
     case 21:
-      attr.ref = text_of(file, field.bytes);
+      attr.ref = reader.text(field);
       break;
     default:
       break;
@@ -120,7 +120,17 @@ void clear(NodeScan& node) {
   node.inputs.clear();
   node.outputs.clear();
   node.attributes.clear();
+  node.attribute_fields = {};
   node.metadata.clear();
+}
+
+void clear(AttrScan& attr) {
+  attr.name = attr.ref = {};
+  attr.type = AttrType::Undefined;
+  attr.i = 0;
+  attr.f = 0;
+  attr.s = attr.t = attr.sparse_tensor = {};
+  attr.graphs.clear();
 }
 
 }  // namespace
@@ -133,28 +143,30 @@ Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
     if (field.type != WireType::Bytes) continue;
     switch (field.number) {
       case 1:
-        node.inputs.push_back(text_of(file, field.bytes));
+        node.inputs.push_back(reader.text(field));
         break;
       case 2:
-        node.outputs.push_back(text_of(file, field.bytes));
+        node.outputs.push_back(reader.text(field));
         break;
       case 3:
-        node.name = text_of(file, field.bytes);
+        node.name = reader.text(field);
         break;
       case 4:
-        node.op = text_of(file, field.bytes);
+        node.op = reader.text(field);
         break;
       case 5:
+        if (node.attributes.empty()) node.attribute_fields.begin = field.offset;
+        node.attribute_fields.end = field.bytes.end;
         node.attributes.push_back(field.bytes);
         break;
       case 6:
-        node.doc_string = text_of(file, field.bytes);
+        node.doc_string = reader.text(field);
         break;
       case 7:
-        node.domain = text_of(file, field.bytes);
+        node.domain = reader.text(field);
         break;
       case 8:
-        node.overload = text_of(file, field.bytes);
+        node.overload = reader.text(field);
         break;
       case 9:
         node.metadata.push_back(field.bytes);
@@ -167,15 +179,16 @@ Result<void> parse_node(Bytes file, Range range, NodeScan& node) {
 }
 
 Result<void> parse_attribute(Bytes file, Range range, AttrScan& attr) {
-  attr = AttrScan{};
+  clear(attr);
   attr.range = range;
   AttrType deduced = AttrType::Undefined;
   WireReader reader(file, range);
   Field field;
   while (reader.next(field)) {
     if (deduced == AttrType::Undefined) deduced = type_of_field(field.number);
-    if (field.type == WireType::Bytes) take_bytes(file, field, attr);
-    if (field.is(2, WireType::Fixed32)) {
+    if (field.type == WireType::Bytes) {
+      take_bytes(reader, field, attr);
+    } else if (field.is(2, WireType::Fixed32)) {
       attr.f = std::bit_cast<float>(static_cast<std::uint32_t>(field.value));
     } else if (field.is(3, WireType::Varint)) {
       attr.i = field.integer();

@@ -39,6 +39,7 @@ struct NodeScan {
   std::vector<std::string_view> outputs;
   std::string_view doc_string;
   std::vector<Range> attributes;
+  Range attribute_fields;       // from the tag of the first attribute to the end of the last
   std::vector<Range> metadata;  // of metadata_props, which IR version 10 brought
 };
 
@@ -58,6 +59,7 @@ struct AttrScan {
   std::vector<Range> graphs;  // g and graphs
 };
 
+// Overwrites `attr`, keeping its vector's memory.
 Result<void> parse_attribute(Bytes file, Range range, AttrScan& attr);
 
 // The value of an attribute whose `ref` has been resolved. Lists are read again from its range.

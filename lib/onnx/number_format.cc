@@ -172,6 +172,19 @@ double decode_bits(DataType type, std::uint64_t bits) {
   return static_cast<double>(decode_integer_bits(type, bits));
 }
 
+std::vector<double> decode_bits(DataType type, const std::vector<std::uint64_t>& bits) {
+  std::vector<double> numbers;
+  numbers.reserve(bits.size());
+  if (type == DataType::Float) {  // nearly all of them
+    for (const std::uint64_t word : bits) {
+      numbers.push_back(double{std::bit_cast<float>(static_cast<std::uint32_t>(word))});
+    }
+    return numbers;
+  }
+  for (const std::uint64_t word : bits) numbers.push_back(decode_bits(type, word));
+  return numbers;
+}
+
 double cast_number(double number, DataType to) {
   if (to == DataType::Float) return double{static_cast<float>(number)};
   if (to == DataType::Bool) return number != 0;

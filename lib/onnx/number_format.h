@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "qdq_lint/graph.h"
 
@@ -15,6 +16,8 @@ bool is_integer(DataType type);  // signed or unsigned, not bool
 
 // The number that the low bit_width(type) bits stand for.
 double decode_bits(DataType type, std::uint64_t bits);
+// Of each element.
+std::vector<double> decode_bits(DataType type, const std::vector<std::uint64_t>& bits);
 
 // The same for integer types, exactly. uint64 above 2^63 - 1 saturates.
 std::int64_t decode_integer_bits(DataType type, std::uint64_t bits);

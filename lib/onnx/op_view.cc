@@ -9,7 +9,7 @@ namespace {
 
 template <class T>
 const T* find(const Attributes& attributes, std::string_view name) {
-  const auto found = attributes.find(std::string(name));
+  const auto found = attributes.find(name);
   return found == attributes.end() ? nullptr : std::get_if<T>(&found->second);
 }
 
@@ -95,21 +95,21 @@ void OpView::set(std::size_t slot, DataType type, const std::optional<Dims>& dim
   if (slot >= node_.result_count) return;
   const std::uint32_t value = model_.results_of(node_)[slot];
   if (value == kNone) return;
-  merge_type({type, dims}, model_.values[value].type);
+  merge_type(type, dims, model_.values[value].type);
 }
 
-void merge_type(const TensorType& inferred, TensorType& type) {
+void merge_type(DataType inferred, const std::optional<Dims>& dims, TensorType& type) {
   // A model may declare uint8 for what follows from a QuantizeLinear without a zero point.
-  const bool int8_after_all = type.type == DataType::UInt8 && inferred.type == DataType::Int8;
-  if (type.type == DataType::Undefined || int8_after_all) type.type = inferred.type;
-  if (!inferred.shape || inferred.shape->size() > kMaxRank) return;
+  const bool int8_after_all = type.type == DataType::UInt8 && inferred == DataType::Int8;
+  if (type.type == DataType::Undefined || int8_after_all) type.type = inferred;
+  if (!dims || dims->size() > kMaxRank) return;
   if (!type.shape) {
-    type.shape = inferred.shape;
+    type.shape = dims;
     return;
   }
-  if (type.shape->size() != inferred.shape->size()) return;
+  if (type.shape->size() != dims->size()) return;
   for (std::size_t i = 0; i < type.shape->size(); ++i) {
-    if ((*type.shape)[i] < 0) (*type.shape)[i] = (*inferred.shape)[i];
+    if ((*type.shape)[i] < 0) (*type.shape)[i] = (*dims)[i];
   }
 }
 

@@ -49,7 +49,7 @@ class OpView {
   const Dims* dims(std::size_t slot) const;
   std::uint32_t operand(std::size_t slot) const;
 
-  bool has(std::string_view name) const { return attributes_.contains(std::string(name)); }
+  bool has(std::string_view name) const { return attributes_.contains(name); }
   std::int64_t integer(std::string_view name, std::int64_t otherwise) const;
   std::string_view text(std::string_view name) const;
   const Dims* integers(std::string_view name) const;
@@ -70,6 +70,6 @@ class OpView {
 };
 
 // Fills in what `type` leaves open.
-void merge_type(const TensorType& inferred, TensorType& type);
+void merge_type(DataType inferred, const std::optional<Dims>& dims, TensorType& type);
 
 }  // namespace qdq::reader

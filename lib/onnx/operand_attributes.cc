@@ -99,10 +99,15 @@ void move_operands(FlatModel& model, ConstantReader& constants, std::uint64_t mo
 
 void operands_to_attributes(FlatModel& model, ConstantReader& constants, const ReadLimits& limits) {
   const std::uint64_t most = limits.max_constant_bytes / sizeof(double);
+  std::vector<bool> moves;  // by number of the operator
+  for (const std::string_view op : model.ops) {
+    moves.push_back(
+        std::ranges::any_of(kMoves, [&](const Move& move) { return concerns(move, op); }));
+  }
   for (const std::uint32_t number : model.sequence) {
     FlatNode& node = model.nodes[number];
     if (node.folded) continue;
-    if (node.domain.empty()) move_operands(model, constants, most, number);
+    if (node.domain.empty() && moves[node.op_number]) move_operands(model, constants, most, number);
     while (node.operand_count > 0 && model.operands_of(node).back() == kNone) {
       --node.operand_count;
     }

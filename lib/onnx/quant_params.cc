@@ -1,5 +1,7 @@
 #include "onnx/quant_params.h"
 
+#include <algorithm>
+
 namespace qdq::reader {
 namespace {
 
@@ -27,28 +29,32 @@ DataType dequantized_type(const FlatModel& model, std::uint32_t number) {
 }
 
 // One element is one element, however many dimensions it is written with.
+ConstantId QuantReader::intern_new(std::uint32_t value) {
+  const std::uint32_t number = model_.values[value].constant;
+  const FlatConstant& source = model_.constants[number];
+  ConstantReader::Contents<double> contents =
+      constants_.numbers(number, limits_.max_scale_elements, ConstantReader::Where::Anywhere);
+  Constant constant;
+  constant.type = source.tensor.type;
+  constant.dims = source.tensor.dims;
+  if (element_count(constant.dims) == 1) constant.dims.clear();
+  constant.known = contents.why.empty();
+  constant.data = std::move(contents.numbers);
+  // Names of values are unique; an unknown constant must not be taken for another one.
+  constant.source = constant.known ? source.source : model_.values[value].name;
+  if (!constant.known) unreadable_.emplace(number, std::move(contents.why));
+  return editor_.intern(std::move(constant));
+}
+
 ConstantId QuantReader::intern(std::uint32_t value, std::string_view role, const FlatNode& node) {
-  const auto [at, fresh] = interned_.try_emplace(value);
-  if (fresh) {
-    const std::uint32_t number = model_.values[value].constant;
-    const FlatConstant& source = model_.constants[number];
-    ConstantReader::Contents<double> contents =
-        constants_.numbers(number, limits_.max_scale_elements, ConstantReader::Where::Anywhere);
-    Constant constant;
-    constant.type = source.tensor.type;
-    constant.dims = source.tensor.dims;
-    if (element_count(constant.dims) == 1) constant.dims.clear();
-    constant.known = contents.why.empty();
-    constant.data = std::move(contents.numbers);
-    // Names of values are unique; an unknown constant must not be taken for another one.
-    constant.source = constant.known ? source.source : model_.values[value].name;
-    at->second = {editor_.intern(std::move(constant)), std::move(contents.why)};
-  }
-  if (!at->second.why.empty()) {
+  const std::uint32_t number = model_.values[value].constant;
+  if (!interned_[number]) interned_[number] = intern_new(value);
+  const auto why = unreadable_.empty() ? unreadable_.end() : unreadable_.find(number);
+  if (why != unreadable_.end()) {
     model_.notes.push_back(std::string(role) + " of " + clipped(node.name) +
-                           " could not be read: " + at->second.why);
+                           " could not be read: " + why->second);
   }
-  return at->second.id;
+  return *interned_[number];
 }
 
 FlatQuant QuantReader::describe(std::uint32_t number, std::uint32_t scale,
@@ -101,11 +107,14 @@ Result<void> QuantReader::read_node(std::uint32_t number, FlatQuants& quants) {
 Result<FlatQuants> QuantReader::read() {
   FlatQuants quants;
   quants.of_node.assign(model_.nodes.size(), kNone);
+  interned_.resize(model_.constants.size());
   for (const std::uint32_t number : model_.sequence) {
     const FlatNode& node = model_.nodes[number];
     if (!is_quantize(node) && !is_dequantize(node)) continue;
     if (auto read = read_node(number, quants); !read) return read.take_error();
   }
+  quants.constants = static_cast<std::size_t>(
+      std::ranges::count_if(interned_, [](const auto& id) { return id.has_value(); }));
   return quants;
 }
 

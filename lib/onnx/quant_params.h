@@ -32,6 +32,7 @@ struct FlatQuant {
 struct FlatQuants {
   std::vector<FlatQuant> quants;
   std::vector<std::uint32_t> of_node;  // by node number; kNone: not quantized
+  std::size_t constants = 0;           // that are a scale or zero point
   const FlatQuant* find(std::uint32_t node) const {
     return of_node[node] == kNone ? nullptr : &quants[of_node[node]];
   }
@@ -51,15 +52,14 @@ class QuantReader {
   FlatQuant describe(std::uint32_t number, std::uint32_t scale, std::uint32_t zero_point);
   ConstantId intern(std::uint32_t value, std::string_view role, const FlatNode& node);
 
-  struct Interned {
-    ConstantId id{};
-    std::string why;  // it could not be read
-  };
+  ConstantId intern_new(std::uint32_t value);
+
   FlatModel& model_;
   ConstantReader& constants_;
   const ReadLimits& limits_;
   GraphEditor& editor_;
-  std::unordered_map<std::uint32_t, Interned> interned_;  // by value
+  std::vector<std::optional<ConstantId>> interned_;            // by constant
+  std::unordered_map<std::uint32_t, std::string> unreadable_;  // why, by constant
 };
 
 // The type that a Q gives or a DQ takes, and the type that a DQ gives. Undefined where it hangs on a

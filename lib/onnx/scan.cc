@@ -185,7 +185,7 @@ Result<void> parse_value_info(Bytes file, Range range, ValueInfo& info) {
   Field field;
   while (reader.next(field)) {
     if (field.is(1, WireType::Bytes)) {
-      info.name = text_of(file, field.bytes);
+      info.name = reader.text(field);
     } else if (field.is(2, WireType::Bytes)) {
       if (auto type = parse_type(file, field.bytes, info.type); !type) return type;
     }

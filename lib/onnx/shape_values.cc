@@ -55,7 +55,7 @@ const ShapeValues::Numbers* ShapeValues::operand(const FlatNode& node, std::size
 // The one number of an attribute, or of the operand that newer opsets have instead.
 std::int64_t ShapeValues::scalar(const FlatNode& node, const Attributes& attributes,
                                  std::string_view name, std::size_t slot, std::int64_t otherwise) {
-  const auto given = attributes.find(std::string(name));
+  const auto given = attributes.find(name);
   const Numbers* numbers =
       given == attributes.end() ? operand(node, slot) : std::get_if<Numbers>(&given->second);
   if (numbers != nullptr) return numbers->size() == 1 ? numbers->front() : kUnknown;

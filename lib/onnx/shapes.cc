@@ -9,7 +9,9 @@ namespace {
 class TypeInference {
  public:
   TypeInference(FlatModel& model, ConstantReader& constants, FlatQuants& quants)
-      : model_(model), quants_(quants), values_(model, constants) {}
+      : model_(model), quants_(quants), values_(model, constants) {
+    for (const std::string_view op : model.ops) rules_.push_back(op_rule(op));
+  }
 
   void run() {
     for (const std::uint32_t number : model_.sequence) {
@@ -26,7 +28,7 @@ class TypeInference {
  private:
   void infer(const FlatNode& node, const Attributes& attributes) {
     OpView op(model_, values_, node, attributes);
-    if (const OpRule rule = op_rule(node.op)) rule(op);
+    if (const OpRule rule = rules_[node.op_number]) rule(op);
     values_.follow(node, attributes);
   }
 
@@ -40,15 +42,16 @@ class TypeInference {
     }
     if (node.result_count == 0 || model_.results_of(node)[0] == kNone) return;
     const DataType type = is_quantize(node) ? quantized : dequantized_type(model_, number);
-    const TensorType data = model_.values[model_.operands_of(node)[0]].type;
+    const TensorType& data = model_.values[model_.operands_of(node)[0]].type;
     TensorType& result = model_.values[model_.results_of(node)[0]].type;
-    merge_type({type, data.shape}, result);
+    merge_type(type, data.shape, result);
     if (type != DataType::Undefined) result.type = type;
   }
 
   FlatModel& model_;
   FlatQuants& quants_;
   ShapeValues values_;
+  std::vector<OpRule> rules_;  // by number of the operator
 };
 
 }  // namespace

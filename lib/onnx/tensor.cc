@@ -99,18 +99,21 @@ Elements typed_elements(Bytes file, const TensorScan& tensor, std::uint64_t coun
   return elements;
 }
 
-Result<void> parse_tensor_bytes(Bytes file, const Field& field, TensorScan& tensor) {
+Result<void> parse_tensor_bytes(Bytes file, const WireReader& reader, const Field& field,
+                                TensorScan& tensor) {
   switch (field.number) {
     case 1:
       return append_varints(file, field, tensor.dims);
     case 8:
-      tensor.name = text_of(file, field.bytes);
+      tensor.name = reader.text(field);
       return {};
     case 9:
       tensor.raw = field.bytes;
       return {};
-    case 13:
-      return parse_external_entry(file, field.bytes, tensor.location);
+    case 13: {
+      ExternalLocation location;  // for the sake of what may be damaged
+      return parse_external_entry(file, field.bytes, location);
+    }
     default:
       return {};
   }
@@ -130,7 +133,7 @@ Result<void> parse_tensor(Bytes file, Range range, TensorScan& tensor) {
     } else if (field.is(14, WireType::Varint)) {
       tensor.external = field.value == 1;
     } else if (field.type == WireType::Bytes) {
-      if (auto read = parse_tensor_bytes(file, field, tensor); !read) return read;
+      if (auto read = parse_tensor_bytes(file, reader, field, tensor); !read) return read;
     }
   }
   return reader.status();
@@ -154,6 +157,17 @@ Result<void> parse_sparse_tensor(Bytes file, Range range, TensorScan& tensor) {
   return reader.status();
 }
 
+ExternalLocation external_location(Bytes file, const TensorScan& tensor) {
+  ExternalLocation location;
+  WireReader reader(file, tensor.range);
+  Field field;
+  while (reader.next(field)) {
+    if (!field.is(13, WireType::Bytes)) continue;
+    if (!parse_external_entry(file, field.bytes, location)) break;
+  }
+  return location;
+}
+
 std::optional<std::uint64_t> element_count(const std::vector<std::int64_t>& dims) {
   std::uint64_t count = 1;
   bool zero = false;
@@ -175,6 +189,22 @@ std::uint64_t raw_size(DataType type, std::uint64_t count) {
   return count * (width / 8);
 }
 
+namespace {
+
+// The width is known when this is compiled: one load for each element.
+template <std::size_t kWidth>
+void append_words(std::span<const std::byte> bytes, std::vector<std::uint64_t>& out) {
+  for (std::size_t at = 0; at + kWidth <= bytes.size(); at += kWidth) {
+    std::uint64_t value = 0;
+    for (std::size_t k = 0; k < kWidth; ++k) {
+      value |= std::to_integer<std::uint64_t>(bytes.data()[at + k]) << (8 * k);
+    }
+    out.push_back(value);
+  }
+}
+
+}  // namespace
+
 Elements raw_elements(std::span<const std::byte> bytes, DataType type, std::uint64_t count) {
   Elements elements;
   elements.bits.reserve(count);
@@ -186,14 +216,11 @@ Elements raw_elements(std::span<const std::byte> bytes, DataType type, std::uint
     }
     return elements;
   }
-  const std::size_t step = width / 8;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    std::uint64_t value = 0;
-    for (std::size_t k = 0; k < step; ++k) {
-      value |= std::to_integer<std::uint64_t>(bytes[i * step + k]) << (8 * k);
-    }
-    elements.bits.push_back(value);
-  }
+  bytes = bytes.first(count * (width / 8));
+  if (width == 8) append_words<1>(bytes, elements.bits);
+  if (width == 16) append_words<2>(bytes, elements.bits);
+  if (width == 32) append_words<4>(bytes, elements.bits);
+  if (width == 64) append_words<8>(bytes, elements.bits);
   return elements;
 }
 

@@ -26,8 +26,7 @@ struct TensorScan {
   std::vector<std::int64_t> dims;  // as written; a negative one is damage
   Range range;                     // of the TensorProto
   std::optional<Range> raw;        // payload of raw_data
-  bool external = false;
-  ExternalLocation location;
+  bool external = false;           // external_location() says where the elements are
 };
 
 Result<void> parse_tensor(Bytes file, Range range, TensorScan& tensor);
@@ -35,6 +34,9 @@ Result<void> parse_tensor(Bytes file, Range range, TensorScan& tensor);
 // A SparseTensorProto by its dense type: name and type of its values, its own dims. Its elements
 // cannot be asked for.
 Result<void> parse_sparse_tensor(Bytes file, Range range, TensorScan& tensor);
+
+// Of a tensor that parse_tensor() has read. Apart from it, since few tensors have one.
+ExternalLocation external_location(Bytes file, const TensorScan& tensor);
 
 // The product of dims; empty if one is negative or the product overflows.
 std::optional<std::uint64_t> element_count(const std::vector<std::int64_t>& dims);

@@ -8,23 +8,24 @@ namespace qdq::reader {
 bool WireReader::fail(Fault fault, std::uint64_t offset) {
   fault_ = fault;
   fault_at_ = offset;
+  there_ = 0;
   return false;
 }
 
 void WireReader::need(std::uint64_t count) {
-  if (at_ + count <= there_) return;
-  there_ = file_.need({at_, std::min(at_ + count, message_.end)});
+  const std::uint64_t end = std::min(at_ + count, message_.end);
+  if (end > there_) there_ = std::min(file_.need({at_, end}), message_.end);
 }
 
-bool WireReader::varint(std::uint64_t& value) {
+bool WireReader::long_varint(std::uint64_t& value) {
   const std::uint64_t start = at_;
   need(10);
   value = 0;
   for (unsigned shift = 0; shift < 70; shift += 7) {
     if (at_ >= message_.end) return fail(Fault::CutVarint, start);
-    const auto byte = std::to_integer<std::uint64_t>(file_[at_++]);
-    if (shift < 64) value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return true;
+    const std::uint64_t part = byte(at_++);
+    if (shift < 64) value |= (part & 0x7f) << shift;
+    if (part < 0x80) return true;
   }
   return fail(Fault::LongVarint, start);
 }
@@ -34,13 +35,13 @@ bool WireReader::fixed(std::size_t width, std::uint64_t& value) {
   need(width);
   value = 0;
   for (std::size_t i = 0; i < width; ++i) {
-    value |= std::to_integer<std::uint64_t>(file_[at_ + i]) << (8 * i);
+    value |= byte(at_ + i) << (8 * i);
   }
   at_ += width;
   return true;
 }
 
-bool WireReader::next(Field& field) {
+bool WireReader::next_any(Field& field) {
   if (at_ >= message_.end || fault_ != Fault::None) return false;
   field.offset = at_;
   number_ = 0;
@@ -71,8 +72,7 @@ bool WireReader::next(Field& field) {
   }
 }
 
-Result<void> WireReader::status() const {
-  if (fault_ == Fault::None) return {};
+Error WireReader::error() const {
   const bool cut = fault_ == Fault::CutVarint || fault_ == Fault::CutFixed;
   // Only the outermost message ends with the file. An inner one that is too short for its contents
   // is damage, wherever it stands.

@@ -33,11 +33,29 @@ class WireReader {
  public:
   WireReader(Bytes file, Range message) : file_(file), message_(message), at_(message.begin) {}
 
-  bool next(Field& field);
-  Result<void> status() const;
+  bool next(Field& field) { return next_short(field) || next_any(field); }
+  Result<void> status() const {
+    if (fault_ == Fault::None) return {};
+    return error();
+  }
+
+  // The payload of the field read last, as text.
+  std::string_view text(const Field& field) const {
+    if (field.bytes.end > there_) return text_of(file_, field.bytes);
+    return file_.text_there(field.bytes);
+  }
 
   // Raw elements of a packed field.
-  bool varint(std::uint64_t& value);
+  bool varint(std::uint64_t& value) {
+    if (at_ < there_) {
+      value = byte(at_);
+      if (value < 0x80) {
+        ++at_;
+        return true;
+      }
+    }
+    return long_varint(value);
+  }
   bool fixed(std::size_t width, std::uint64_t& value);
   bool at_end() const { return at_ >= message_.end; }
 
@@ -52,17 +70,52 @@ class WireReader {
     Group,
     BadWireType
   };
+  std::uint64_t byte(std::uint64_t at) const { return std::to_integer<std::uint64_t>(file_[at]); }
+
+  // What nearly all fields are: a number, or bytes, with a tag of one byte and a value or length of at most two.
+  // False, and nothing changes, for all others, at faults and at the end.
+  bool next_short(Field& field) {
+    if (at_ + 3 > there_) return false;
+    const std::uint64_t tag = byte(at_);
+    if (tag < 8 || tag >= 0x80) return false;
+    std::uint64_t value = byte(at_ + 1);
+    std::uint64_t behind = at_ + 2;
+    if (value >= 0x80) {
+      const std::uint64_t high = byte(behind++);
+      if (high >= 0x80) return false;
+      value = (value & 0x7f) | high << 7;
+    }
+    const auto type = static_cast<WireType>(tag & 7);
+    if (type == WireType::Bytes) {
+      if (value > message_.end - behind) return false;
+      field.bytes = {behind, behind + value};
+      behind += value;
+    } else if (type == WireType::Varint) {
+      field.value = value;
+    } else {
+      return false;
+    }
+    field.type = type;
+    field.number = static_cast<std::uint32_t>(tag >> 3);
+    field.offset = at_;
+    at_ = behind;
+    return true;
+  }
+  bool next_any(Field& field);
+  bool long_varint(std::uint64_t& value);
   bool fail(Fault fault, std::uint64_t offset);
   void need(std::uint64_t count);
+  Error error() const;
 
   Bytes file_;
   Range message_;
   std::uint64_t at_;
-  std::uint64_t there_ = 0;  // bytes up to here need not be asked for
+  std::uint64_t there_ =
+      0;  // bytes of the message up to here need not be asked for; 0 after a fault
   Fault fault_ = Fault::None;
   std::uint64_t fault_at_ = 0;
   std::uint64_t length_ = 0;  // of LongLength
-  std::uint32_t number_ = 0;  // the field being read
+  std::uint32_t number_ = 0;  // the field at which next_any() is
 };
 
 // Appends a repeated varint field, in packed or in plain form.
