@@ -116,16 +116,15 @@ std::optional<std::int64_t> output_channels_of(Context context, const Node& node
 }  // namespace
 
 Verdict type_among(DataType type, Args args, std::string_view text) {
-  std::string wanted;
-  for (std::size_t k = 1; k < args.size(); ++k) {
-    const std::string& name = get<std::string>(args, k);
-    if (type_name(type) == name) return Verdict::pass();
-    wanted += (k > 1 ? " or " : "") + name;
-  }
+  const std::string_view found = type_name(type);
+  for (std::size_t k = 1; k < args.size(); ++k)
+    if (found == get<std::string>(args, k)) return Verdict::pass();
+  std::string wanted = get<std::string>(args, 1);
+  for (std::size_t k = 2; k < args.size(); ++k) wanted += " or " + get<std::string>(args, k);
   const ReasonArg subject = std::holds_alternative<NodeId>(args[0])
                                 ? ReasonArg(get<NodeId>(args, 0))
                                 : ReasonArg(get<ValueId>(args, 0));
-  return no(text, {subject, wanted});
+  return no(text, {subject, std::move(wanted)});
 }
 
 Verdict axis_left_out(Context context, Args args) {
