@@ -1,7 +1,10 @@
 // From a model to findings: reads, rewrites, predicts, lints.
+#include <array>
+#include <functional>
 #include <set>
 
 #include "base/guard.h"
+#include "base/parallel.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/version.h"
 
@@ -17,14 +20,32 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
   return {codes.begin(), codes.end()};
 }
 
+// Models with fewer nodes are done before a thread has begun.
+constexpr std::size_t kWorthAThread = 2000;
+
+// Neither the cost nor the keys need the other, so that they are made side by side.
+void add_cost_and_keys(Analysis& out, const RuleSet& rules, const AnalyzeOptions& options,
+                       Watch& watch) {
+  const std::array<std::function<void()>, 2> tasks = {
+      [&] {
+        if (options.cost)
+          out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+      },
+      [&] {
+        if (options.findings) out.keys = std::make_shared<const NodeKeys>(out.model.graph);
+      }};
+  const std::size_t grain = out.model.graph.live_nodes() < kWorthAThread ? tasks.size() : 1;
+  in_parallel(&watch, tasks.size(), grain, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = begin; k < end; ++k) tasks[k]();
+  });
+}
+
 // Ends early once the watch is over.
 void add_findings(Analysis& out, const RuleSet& rules, Watch& watch) {
   out.findings =
       lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target, &watch});
   if (watch.over_now()) return;
-  out.keys = std::make_shared<const NodeKeys>(out.model.graph);
   for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
-  if (watch.over_now()) return;
   rank_by_cost(out.findings, out.cost);
   out.groups = group_findings(out.findings, rules, out.cost);
   out.refused_by = refusals(out.findings, rules);
@@ -44,7 +65,7 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
                std::move(target)};
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
   if (watch.over_now()) return watch.error();
-  if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+  add_cost_and_keys(out, rules, options, watch);
   if (options.findings && !watch.over_now()) add_findings(out, rules, watch);
   if (watch.over_now()) return watch.error();
   return out;

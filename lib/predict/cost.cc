@@ -1,6 +1,7 @@
 #include "qdq_lint/cost.h"
 
 #include <algorithm>
+#include <array>
 
 #include "predict/islands.h"
 #include "predict/precision.h"
@@ -48,13 +49,6 @@ std::optional<double> bytes_of(DataType type) {
   return std::nullopt;
 }
 
-// What a float layer runs in when the model says FP32.
-DataType region_type(const Target& target) {
-  if (target.flags.contains("strongly-typed")) return DataType::Float;
-  if (target.flags.contains("bf16")) return DataType::BFloat16;
-  return target.flags.contains("fp16") ? DataType::Float16 : DataType::Float;
-}
-
 // One convolution filter for each channel: no work for tensor cores, so its bytes decide.
 bool is_depthwise(const Graph& graph, const Node& node) {
   if (node.op != "Conv") return false;
@@ -81,11 +75,14 @@ class Estimator {
         table_(set_.devices),
         device_(table_.find(target.sm)),
         target_(target),
-        region_(region_type(target)) {}
+        region_(float_within(target)),
+        int8_classes_{set_.find_class("has-int8-kernel"), set_.find_class("int8-transparent"),
+                      set_.find_class("quantizable-eltwise")} {}
 
   CostEstimate run() {
     out_.islands = float_islands(prediction_.layers);
     if (!choose_device()) return std::move(out_);
+    out_.layers.reserve(prediction_.layers.size());
     for (const Layer& layer : prediction_.layers) out_.layers.push_back(cost(layer));
     if (batch_assumed_)
       out_.notes.push_back("the batch size is not known: the time is estimated for 1");
@@ -226,11 +223,10 @@ class Estimator {
   }
 
   bool can_run_in_int8(const std::string& op) const {
-    for (const char* name : {"has-int8-kernel", "int8-transparent", "quantizable-eltwise"}) {
-      const int op_class = set_.find_class(name);
-      if (op_class >= 0 && classes_.contains(op_class, op)) return true;
-    }
-    return false;
+    const OperatorNumber number = set_.operator_number(op);
+    return std::ranges::any_of(int8_classes_, [&](int op_class) {
+      return op_class >= 0 && classes_.contains(op_class, number);
+    });
   }
 
   // Whether there is a total that shares can be of.
@@ -282,6 +278,8 @@ class Estimator {
   const DeviceClass* device_;
   const Target& target_;
   DataType region_;
+  // Of what has INT8 kernels; negative: the rules have no such class.
+  std::array<int, 3> int8_classes_;
   bool batch_assumed_ = false;
   CostEstimate out_;
 };

@@ -1,7 +1,6 @@
 #include "predict/history.h"
 
 #include <algorithm>
-#include <set>
 
 namespace qdq {
 namespace {
@@ -15,17 +14,21 @@ bool share_origin(const Node& a, const Node& b) {
 
 }  // namespace
 
-std::vector<StepId> steps_behind(const Graph& rewritten, const Trace& trace, NodeId node) {
-  std::set<StepId> found;
-  std::vector<NodeId> open{node};
-  while (!open.empty()) {
-    const Node& current = rewritten.node(open.back());
-    open.pop_back();
-    if (!current.born || !found.insert(*current.born).second) continue;
-    for (NodeId removed : trace.steps[index(*current.born)].removed)
-      if (share_origin(current, rewritten.node(removed))) open.push_back(removed);
+std::span<const StepId> History::steps_behind(NodeId node) {
+  ++calls_;
+  found_.clear();
+  open_.assign(1, node);
+  while (!open_.empty()) {
+    const Node& current = rewritten_.node(open_.back());
+    open_.pop_back();
+    if (!current.born || seen_[index(*current.born)] == calls_) continue;
+    seen_[index(*current.born)] = calls_;
+    found_.push_back(*current.born);
+    for (NodeId removed : trace_.steps[index(*current.born)].removed)
+      if (share_origin(current, rewritten_.node(removed))) open_.push_back(removed);
   }
-  return {found.begin(), found.end()};
+  std::sort(found_.begin(), found_.end());
+  return found_;
 }
 
 std::vector<std::optional<StepId>> last_removals(const Graph& rewritten, const Trace& trace) {

@@ -1,12 +1,13 @@
 #include "predict/islands.h"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "base/chains.h"
 
 namespace qdq {
 namespace {
 
-using Readers = std::unordered_map<ValueId, std::vector<std::uint32_t>>;
+using LayersOfTensor = Chains<std::uint32_t>;
 
 bool touches_int8(const Layer& layer) {
   const auto int8 = [](const LayerTensor& tensor) { return tensor.precision == Precision::Int8; };
@@ -23,13 +24,29 @@ bool runs_in_float(const Layer& layer) {
          std::all_of(layer.outputs.begin(), layer.outputs.end(), is_float);
 }
 
+// Its place in a table of tensors; what is no value has the first.
+std::uint32_t slot(const LayerTensor& tensor) {
+  return static_cast<std::uint32_t>(index(tensor.value)) + 1u;
+}
+
+std::size_t slots(const std::vector<Layer>& layers) {
+  std::uint32_t last = 0;
+  for (const Layer& layer : layers)
+    for (const auto* tensors : {&layer.inputs, &layer.outputs})
+      for (const LayerTensor& tensor : *tensors) last = std::max(last, slot(tensor));
+  return std::size_t{last} + 1;
+}
+
 class IslandSearch {
  public:
   explicit IslandSearch(const std::vector<Layer>& layers)
-      : layers_(layers), seen_(layers.size(), false) {
+      : layers_(layers),
+        readers_(slots(layers)),
+        writers_(slots(layers)),
+        seen_(layers.size(), false) {
     for (std::uint32_t k = 0; k < layers.size(); ++k) {
-      for (const LayerTensor& tensor : layers[k].inputs) readers_[tensor.value].push_back(k);
-      for (const LayerTensor& tensor : layers[k].outputs) writers_[tensor.value].push_back(k);
+      for (const LayerTensor& tensor : layers[k].inputs) readers_.add(slot(tensor), k);
+      for (const LayerTensor& tensor : layers[k].outputs) writers_.add(slot(tensor), k);
     }
   }
 
@@ -55,26 +72,26 @@ class IslandSearch {
       members.push_back(at);
       computes_ = computes_ || layers_[at].kind == LayerKind::Compute;
       for (const LayerTensor& tensor : layers_[at].inputs)
-        visit(writers_[tensor.value], open, behind_int8_);
+        visit(writers_, tensor, open, behind_int8_);
       for (const LayerTensor& tensor : layers_[at].outputs)
-        visit(readers_[tensor.value], open, before_int8_);
+        visit(readers_, tensor, open, before_int8_);
     }
     std::sort(members.begin(), members.end());
     return members;
   }
 
-  void visit(const std::vector<std::uint32_t>& neighbours, std::vector<std::uint32_t>& open,
-             bool& meets_int8) {
-    for (std::uint32_t next : neighbours) {
+  void visit(const LayersOfTensor& neighbours, const LayerTensor& tensor,
+             std::vector<std::uint32_t>& open, bool& meets_int8) {
+    neighbours.each(slot(tensor), [&](std::uint32_t next) {
       meets_int8 = meets_int8 || touches_int8(layers_[next]);
-      if (seen_[next] || !runs_in_float(layers_[next])) continue;
+      if (seen_[next] || !runs_in_float(layers_[next])) return;
       seen_[next] = true;
       open.push_back(next);
-    }
+    });
   }
 
   const std::vector<Layer>& layers_;
-  Readers readers_, writers_;
+  LayersOfTensor readers_, writers_;
   std::vector<bool> seen_;
   bool behind_int8_ = false;
   bool before_int8_ = false;

@@ -2,63 +2,25 @@
 #include "qdq_lint/layers.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <set>
+#include <span>
 
+#include "base/parallel.h"
+#include "base/spares.h"
 #include "predict/history.h"
+#include "predict/layer_name.h"
+#include "predict/layer_rules.h"
 #include "predict/macs.h"
 #include "predict/precision.h"
 #include "predict/units.h"
-#include "rewrite/log_words.h"
-#include "rewrite/matcher.h"
-#include "rules/anchored_rules.h"
 
 namespace qdq {
 namespace {
 
-// The layer rules of a release, found by the operator that they are for.
-class LayerRules {
- public:
-  LayerRules(const Graph& graph, const RuleSet& rules, const Target& target)
-      : set_(rules.compiled()),
-        classes_(set_, target.release),
-        context_{graph, set_, classes_, target},
-        matcher_(context_),
-        rules_(matcher_.kinds(), rules_of(set_, target)) {}
-
-  // The first rule of the release's list that fits the node; null if the rules do not know it.
-  // `log` becomes what TensorRT's log says of it.
-  const CompiledRule* find(const Node& node, std::vector<std::string>& log) {
-    for (const std::uint32_t at : rules_.on(node)) {
-      const CompiledRule* rule = rules_.rules()[at];
-      const std::optional<Match> match = matcher_.match(*rule, node.id);
-      if (!match) continue;
-      for (const std::string& line : rule->layer_log)
-        log.push_back(worded(line, context_.graph, rule->holes, match->bound));
-      return rule;
-    }
-    return nullptr;
-  }
-
-  bool in_class(const char* name, const std::string& op) const {
-    return classes_.contains(std::string_view(name), op);
-  }
-
- private:
-  static std::vector<const CompiledRule*> rules_of(const CompiledRules& set, const Target& target) {
-    std::vector<const CompiledRule*> rules;
-    const Release* release = set.release(target.release_name);
-    if (!release) return rules;
-    for (const std::string& name : release->layers)
-      if (const CompiledRule* rule = set.rule_for(name, target.release)) rules.push_back(rule);
-    return rules;
-  }
-
-  const CompiledRules& set_;
-  ClassTable classes_;
-  PredicateContext context_;
-  Matcher matcher_;
-  AnchoredRules rules_;
-};
+// Units that one thread makes layers of in a row.
+constexpr std::size_t kGrain = 256;
 
 LayerKind kind_from(const std::string& name) {
   for (LayerKind kind : {LayerKind::Compute, LayerKind::Quantize, LayerKind::Dequantize,
@@ -67,64 +29,74 @@ LayerKind kind_from(const std::string& name) {
   return LayerKind::Compute;
 }
 
-class Predictor {
- public:
-  Predictor(const Graph& model, const Graph& rewritten, const Trace& trace, const RuleSet& rules,
-            const Target& target, Watch* watch)
-      : model_(model),
-        graph_(rewritten),
-        trace_(trace),
-        target_(target),
-        watch_(watch),
-        layer_rules_(rewritten, rules, target),
-        rules_(rules),
-        model_node_(model.origins().size(), kNoNode),
-        covered_(rewritten.origins().size()) {
-    for (const Node& node : model.nodes())
-      for (const OriginRef& ref : node.origins) model_node_[index(ref.origin)] = node.id;
-  }
+// What all layers are made of. Nothing of it changes.
+struct LayerSource {
+  const Graph& model;
+  const Graph& graph;  // rewritten
+  const Trace& trace;
+  LayerRules rules;
+  DataType inner_float;
+  std::vector<NodeId> model_node;  // by ONNX node
 
-  Prediction run() {
-    for (std::vector<NodeId>& unit : layer_units(graph_)) {
-      if (watch_ && watch_->over()) return std::move(out_);
-      const Node& first = graph_.node(unit.front());
-      first.region ? add_region(std::move(unit)) : add_layer(first);
-    }
-    add_removed();
-    out_.summary = summarize(out_.layers);
-    return std::move(out_);
+  LayerSource(const Graph& read, const Graph& rewritten, const Trace& steps, const RuleSet& set,
+              const Target& target)
+      : model(read),
+        graph(rewritten),
+        trace(steps),
+        rules(rewritten, set, target),
+        inner_float(float_within(target)),
+        model_node(read.origins().size(), kNoNode) {
+    for (const Node& node : model.nodes())
+      for (const OriginRef& ref : node.origins) model_node[index(ref.origin)] = node.id;
+  }
+};
+
+// For one thread.
+class LayerMaker {
+ public:
+  explicit LayerMaker(const LayerSource& from)
+      : model_(from.model),
+        graph_(from.graph),
+        trace_(from.trace),
+        from_(from),
+        finder_(from.rules.finder()),
+        history_(from.graph, from.trace) {}
+
+  // The layer of a unit. Converting reformats that come before it are added to `reformats`.
+  Layer layer(std::span<const NodeId> unit, std::vector<Layer>& reformats) {
+    const Node& first = graph_.node(unit.front());
+    return first.region ? region_layer(unit) : layer(first, reformats);
   }
 
  private:
-  void add_layer(const Node& node) {
+  Layer layer(const Node& node, std::vector<Layer>& reformats) {
     Layer layer;
     layer.node = node.id;
     layer.op = node.op;
-    layer.name = layer_name(node);
-    layer.origins = covered_origins(node);
-    for (const OriginRef& ref : layer.origins) covered_[index(ref.origin)] = true;
+    layer.name = layer_name(graph_, node);
+    layer.origins = covered_origins(graph_, node);
     add_tensors(node, layer);
     classify(node, layer);
     add_confidence(node, layer);
     add_macs(node, layer);
-    add_reformats(node, layer);
-    out_.layers.push_back(std::move(layer));
+    add_reformats(node, layer, reformats);
+    return layer;
   }
 
   // "{ForeignNode[first...last]}", as in the engines of NVIDIA/TensorRT#4397 (10.10). What Myelin makes
   // of its nodes is its own affair: the types at the border are those of the tensors there.
-  void add_region(std::vector<NodeId> nodes) {
+  Layer region_layer(std::span<const NodeId> nodes) {
     Layer layer;
     layer.node = nodes.front();
     layer.op = "ForeignNode";
     layer.type = "Myelin";
     layer.name = foreign_node_name(graph_, nodes);
-    layer.region = std::move(nodes);
+    layer.region.assign(nodes.begin(), nodes.end());
     add_border(layer);
     layer.confidence = Confidence::Observed;
     for (NodeId id : layer.region) {
       const Node& node = graph_.node(id);
-      for (const OriginRef& ref : covered_origins(node)) add_origin(layer, ref);
+      for (const OriginRef& ref : covered_origins(graph_, node)) add_origin(layer, ref);
       add_confidence(node, layer);
     }
     add_region_macs(layer);
@@ -138,15 +110,14 @@ class Predictor {
         "one layer of " + std::to_string(layer.region.size()) +
         " nodes: which kernels Myelin makes of them no rule says; a product of two dequantized "
         "tensors counts as INT8");
-    out_.layers.push_back(std::move(layer));
+    return layer;
   }
 
   // One constant may be read twice in a region.
-  void add_origin(Layer& layer, const OriginRef& ref) {
+  static void add_origin(Layer& layer, const OriginRef& ref) {
     if (std::none_of(layer.origins.begin(), layer.origins.end(),
                      [&](const OriginRef& known) { return known.origin == ref.origin; }))
       layer.origins.push_back(ref);
-    covered_[index(ref.origin)] = true;
   }
 
   void add_border(Layer& layer) const {
@@ -176,7 +147,7 @@ class Predictor {
     bool complete = true;
     for (NodeId id : layer.region) {
       const Node& node = graph_.node(id);
-      if (!layer_rules_.in_class("weighted", node.op)) continue;
+      if (!from_.rules.weighted(node.op)) continue;
       layer.weighted = true;
       const std::optional<double> macs = macs_of(graph_, node);
       complete = complete && macs;
@@ -196,49 +167,10 @@ class Predictor {
       const Node& node = graph_.node(producer);
       if (node.op == "DequantizeLinear")
         return node.operand_quant(0) && graph_.quant(*node.operand_quant(0)).type == DataType::Int8;
-      if (node.operands.empty() || !layer_rules_.in_class("int8-transparent", node.op))
-        return false;
+      if (node.operands.empty() || !from_.rules.int8_transparent(node.op)) return false;
       id = node.operands[0];
     }
     return false;
-  }
-
-  // What was fused in front of the principal operator: "Pad_6 + ". Empty where the name is made in
-  // another way.
-  std::string front_of(const Node& node) const {
-    std::string front;
-    for (const OriginRef& ref : node.origins) {
-      const Origin& origin = graph_.origin(ref.origin);
-      if (origin.op == node.op) return node.name.starts_with(front) ? front : "";
-      if (ref.shown) front += origin.name + " + ";
-    }
-    return "";
-  }
-
-  // TensorRT joins the names of constants that it folded or quantized in front of the operator that
-  // reads them: ConstWeightsFusion in the 8.5 log ("layer1.0.conv2.weight + QuantizeLinear_32 +
-  // Conv_34"), and behind a Pad ("Pad_6 + 0.blocks.0.1.weight + QuantizeLinear_9 + Conv_13",
-  // NVIDIA/TensorRT#2527).
-  std::string layer_name(const Node& node) const {
-    const std::string front = front_of(node);
-    std::string name = front;
-    for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
-      if (node.operands[slot] == kNoValue) continue;
-      const Value& value = graph_.value(node.operands[slot]);
-      if (value.kind == ValueKind::Constant && !value.layer_name.empty() &&
-          (value.folded || node.operand_quant(slot)))
-        name += value.layer_name + " + ";
-    }
-    return name + node.name.substr(front.size());
-  }
-
-  OriginRefs covered_origins(const Node& node) const {
-    OriginRefs refs;
-    for (ValueId operand : node.operands)
-      if (operand != kNoValue && graph_.value(operand).kind == ValueKind::Constant)
-        for (const OriginRef& ref : graph_.value(operand).origins) refs.push_back(ref);
-    refs.append(node.origins.begin(), node.origins.end());
-    return refs;
   }
 
   LayerTensor tensor(ValueId id) const {
@@ -247,10 +179,7 @@ class Predictor {
                     value.type.shape};
     const bool binding = value.kind == ValueKind::Input || value.graph_output;
     if (out.type == DataType::Undefined) out.type = DataType::Float;
-    if (out.type == DataType::Float && !binding && !target_.flags.contains("strongly-typed")) {
-      if (target_.flags.contains("fp16")) out.type = DataType::Float16;
-      if (target_.flags.contains("bf16")) out.type = DataType::BFloat16;
-    }
+    if (out.type == DataType::Float && !binding) out.type = from_.inner_float;
     return out;
   }
 
@@ -272,8 +201,8 @@ class Predictor {
   }
 
   void classify(const Node& node, Layer& layer) {
-    layer.weighted = layer_rules_.in_class("weighted", node.op);
-    if (const CompiledRule* rule = layer_rules_.find(node, layer.log)) {
+    layer.weighted = from_.rules.weighted(node.op);
+    if (const CompiledRule* rule = from_.rules.find(*finder_, node, layer.log)) {
       layer.rule = rule->info.name;
       layer.type = rule->layer_type;
       layer.kind = kind_from(rule->layer_kind);
@@ -301,8 +230,8 @@ class Predictor {
                              : Int8Use::None;
   }
 
-  void add_confidence(const Node& node, Layer& layer) const {
-    for (StepId id : steps_behind(graph_, trace_, node.id)) {
+  void add_confidence(const Node& node, Layer& layer) {
+    for (StepId id : history_.steps_behind(node.id)) {
       layer.because.push_back(id);
       const Step& step = trace_.steps[index(id)];
       layer.confidence = std::min(layer.confidence, step.confidence);
@@ -314,10 +243,10 @@ class Predictor {
     double macs = 0;
     bool any = false;
     for (const OriginRef& ref : node.origins) {
-      const NodeId found = model_node_[index(ref.origin)];
+      const NodeId found = from_.model_node[index(ref.origin)];
       if (found == kNoNode) continue;
       const Node& original = model_.node(found);
-      if (!layer_rules_.in_class("weighted", original.op)) continue;
+      if (!from_.rules.weighted(original.op)) continue;
       const std::optional<double> count = macs_of(model_, original);
       if (!count) return;
       macs += *count;
@@ -331,14 +260,13 @@ class Predictor {
 
   // A quantized tensor that reaches an operator which only works on float, with no DQ between, has to
   // be converted on the way. Well-formed models have none.
-  void add_reformats(const Node& node, const Layer& layer) {
+  void add_reformats(const Node& node, const Layer& layer, std::vector<Layer>& out) const {
     if (layer.kind != LayerKind::Compute || node.op == "DequantizeLinear") return;
     for (std::size_t slot = 0; slot < node.operands.size(); ++slot) {
       if (node.operands[slot] == kNoValue || node.operand_quant(slot)) continue;
       const Value& value = graph_.value(node.operands[slot]);
       if (value.kind == ValueKind::Constant || precision_of(value.type.type) != Precision::Int8 ||
-          layer_rules_.in_class("int8-transparent", node.op) ||
-          layer.confidence == Confidence::Unknown)
+          from_.rules.int8_transparent(node.op) || layer.confidence == Confidence::Unknown)
         continue;
       Layer reformat;
       reformat.name =
@@ -353,41 +281,87 @@ class Predictor {
       reformat.outputs[0].precision = Precision::Float;
       reformat.int8 = Int8Use::Int8InFloatOut;
       reformat.confidence = Confidence::Inferred;
-      out_.layers.push_back(std::move(reformat));
-    }
-  }
-
-  void add_removed() {
-    const std::vector<std::optional<StepId>> last = last_removals(graph_, trace_);
-    for (std::size_t k = 0; k < graph_.origins().size(); ++k) {
-      const auto origin = static_cast<OriginId>(k);
-      if (covered_[k]) continue;
-      if (!last[k]) {
-        out_.removed.push_back({origin, std::nullopt, "constant-initializers"});
-      } else {
-        const RuleId rule = trace_.steps[index(*last[k])].rule;
-        out_.removed.push_back({origin, last[k], rules_.rule(rule).name});
-      }
+      out.push_back(std::move(reformat));
     }
   }
 
   const Graph& model_;
   const Graph& graph_;
   const Trace& trace_;
-  const Target& target_;
-  Watch* watch_;
-  LayerRules layer_rules_;
-  const RuleSet& rules_;
-  std::vector<NodeId> model_node_;  // by ONNX node
-  std::vector<bool> covered_;       // by ONNX node: it is in a layer
-  Prediction out_;
+  const LayerSource& from_;
+  std::unique_ptr<RuleFinder> finder_;
+  History history_;
 };
+
+// A layer and the converting reformats that stand before it.
+struct Reformatted {
+  std::size_t unit = 0;
+  std::vector<Layer> before;
+};
+
+// The layers of all units in order, as far as the watch lets them be made.
+std::vector<Layer> layers_of(const LayerSource& from, Watch* watch) {
+  const LayerUnits units = layer_units(from.graph);
+  std::vector<Layer> layers(units.size());
+  std::vector<std::vector<Reformatted>> reformatted(units.size() / kGrain + 1);  // by stretch
+  Spares<LayerMaker> makers([&] { return std::make_unique<LayerMaker>(from); });
+  in_parallel(watch, units.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    const auto maker = makers.borrow();
+    for (std::size_t k = begin; k < end; ++k) {
+      std::vector<Layer> before;
+      layers[k] = maker->layer(units[k], before);
+      if (!before.empty()) reformatted[begin / kGrain].push_back({k, std::move(before)});
+    }
+  });
+  std::size_t reformats = 0;
+  for (const auto& stretch : reformatted)
+    for (const Reformatted& one : stretch) reformats += one.before.size();
+  if (reformats == 0) return layers;
+  std::vector<Layer> all;
+  all.reserve(layers.size() + reformats);
+  std::size_t done = 0;
+  for (auto& stretch : reformatted) {
+    for (Reformatted& one : stretch) {
+      for (; done < one.unit; ++done) all.push_back(std::move(layers[done]));
+      std::ranges::move(one.before, std::back_inserter(all));
+    }
+  }
+  for (; done < layers.size(); ++done) all.push_back(std::move(layers[done]));
+  return all;
+}
+
+// The ONNX nodes that are in no layer.
+std::vector<RemovedNode> removed_nodes(const Graph& rewritten, const Trace& trace,
+                                       const std::vector<Layer>& layers, const RuleSet& rules) {
+  std::vector<bool> covered(rewritten.origins().size());
+  for (const Layer& layer : layers)
+    for (const OriginRef& ref : layer.origins) covered[index(ref.origin)] = true;
+  const std::vector<std::optional<StepId>> last = last_removals(rewritten, trace);
+  std::vector<RemovedNode> removed;
+  removed.reserve(static_cast<std::size_t>(std::count(covered.begin(), covered.end(), false)));
+  for (std::size_t k = 0; k < covered.size(); ++k) {
+    const auto origin = static_cast<OriginId>(k);
+    if (covered[k]) continue;
+    if (!last[k]) {
+      removed.push_back({origin, std::nullopt, "constant-initializers"});
+    } else {
+      const RuleId rule = trace.steps[index(*last[k])].rule;
+      removed.push_back({origin, last[k], rules.rule(rule).name});
+    }
+  }
+  return removed;
+}
 
 }  // namespace
 
 Prediction predict(const Graph& model, const Graph& rewritten, const Trace& trace,
                    const RuleSet& rules, const Target& target, Watch* watch) {
-  Prediction out = Predictor(model, rewritten, trace, rules, target, watch).run();
+  Prediction out;
+  const LayerSource from(model, rewritten, trace, rules, target);
+  out.layers = layers_of(from, watch);
+  if (watch && watch->over_now()) return out;
+  out.removed = removed_nodes(rewritten, trace, out.layers, rules);
+  out.summary = summarize(out.layers);
   // What was observed was observed elsewhere: of this release no engine was ever compared.
   const Release* release = rules.compiled().release(target.release_name);
   if (release && !release->engines)

@@ -41,6 +41,12 @@ Precision precision_of(DataType type) {
   return Precision::Other;
 }
 
+DataType float_within(const Target& target) {
+  if (target.flags.contains("strongly-typed")) return DataType::Float;
+  if (target.flags.contains("bf16")) return DataType::BFloat16;
+  return target.flags.contains("fp16") ? DataType::Float16 : DataType::Float;
+}
+
 namespace {
 
 void count_weighted(const Layer& layer, Summary& summary) {

@@ -1,5 +1,6 @@
 #include "predict/units.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -35,14 +36,8 @@ std::set<std::size_t> readers_of(const Graph& graph, const std::vector<std::size
   return readers;
 }
 
-}  // namespace
-
-std::vector<std::vector<NodeId>> layer_units(const Graph& graph) {
-  const Result<std::vector<NodeId>> order = topological_order(graph);
-  if (!order) return {};
-  std::vector<std::size_t> unit_of;
-  Units units = units_by_first_node(graph, *order, unit_of);
-  if (units.size() == order->size()) return units;
+std::vector<std::size_t> units_in_order(const Graph& graph, const Units& units,
+                                        const std::vector<std::size_t>& unit_of) {
   std::vector<std::set<std::size_t>> readers;
   std::vector<std::size_t> waits_for(units.size());
   for (const std::vector<NodeId>& unit : units) {
@@ -52,18 +47,37 @@ std::vector<std::vector<NodeId>> layer_units(const Graph& graph) {
   std::set<std::size_t> ready;
   for (std::size_t k = 0; k < units.size(); ++k)
     if (waits_for[k] == 0) ready.insert(k);
-  Units sorted;
+  std::vector<std::size_t> sorted;
   while (!ready.empty()) {
     const std::size_t next = *ready.begin();
     ready.erase(ready.begin());
     for (std::size_t reader : readers[next])
       if (--waits_for[reader] == 0) ready.insert(reader);
-    sorted.push_back(std::move(units[next]));
+    sorted.push_back(next);
   }
   return sorted;
 }
 
-std::string foreign_node_name(const Graph& graph, const std::vector<NodeId>& nodes) {
+}  // namespace
+
+LayerUnits layer_units(const Graph& graph) {
+  LayerUnits out;
+  const Result<std::vector<NodeId>> order = topological_order(graph);
+  if (!order) return out;
+  out.reserve(order->size());
+  const bool plain =
+      std::ranges::none_of(*order, [&](NodeId id) { return graph.node(id).region.has_value(); });
+  if (plain) {
+    for (const NodeId& id : *order) out.add({&id, 1});
+    return out;
+  }
+  std::vector<std::size_t> unit_of;
+  const Units units = units_by_first_node(graph, *order, unit_of);
+  for (const std::size_t unit : units_in_order(graph, units, unit_of)) out.add(units[unit]);
+  return out;
+}
+
+std::string foreign_node_name(const Graph& graph, std::span<const NodeId> nodes) {
   return "{ForeignNode[" + graph.node(nodes.front()).name + "..." + graph.node(nodes.back()).name +
          "]}";
 }

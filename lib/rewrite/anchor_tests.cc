@@ -3,6 +3,16 @@
 #include <algorithm>
 
 namespace qdq {
+namespace {
+
+// Whether the numbers and texts of two calls are the same. What the node gives is compared elsewhere.
+bool same_given(const PredicateCall& a, const PredicateCall& b) {
+  return std::ranges::equal(a.args, b.args, [](const PredicateArg& x, const PredicateArg& y) {
+    return std::holds_alternative<HoleIndex>(x) ? std::holds_alternative<HoleIndex>(y) : x == y;
+  });
+}
+
+}  // namespace
 
 AnchorTests::AnchorTests(std::span<const CompiledRule* const> rules) {
   for (const CompiledRule* rule : rules) {
@@ -11,23 +21,36 @@ AnchorTests::AnchorTests(std::span<const CompiledRule* const> rules) {
     const bool needs_to_know =
         rule->info.kind == RuleKind::Lint || rule->info.kind == RuleKind::Fix;
     for (const PredicateCall& call : rule->where) {
-      Test test{&call, needs_to_know, {}, {}};
-      if (add_args(anchor, test)) tests.push_back(std::move(test));
+      Question question;
+      question.call = &call;
+      if (add_args(anchor, question) && !question.open.empty())
+        tests.push_back({number_of(std::move(question)), call.negated, needs_to_know});
     }
   }
 }
 
+std::size_t AnchorTests::number_of(Question question) {
+  const auto same = [&](const Question& known) {
+    return known.call->def == question.call->def && known.open == question.open &&
+           same_given(*known.call, *question.call);
+  };
+  const auto known = std::ranges::find_if(questions_, same);
+  const auto number = static_cast<std::size_t>(known - questions_.begin());
+  if (known == questions_.end()) questions_.push_back(std::move(question));
+  return number;
+}
+
 // Whether the anchor gives all arguments of the call.
-bool AnchorTests::add_args(const MatchPart& anchor, Test& test) {
-  for (const PredicateArg& arg : test.call->args) {
-    Open open{Open::Kind::Label, 0, test.args.size()};
+bool AnchorTests::add_args(const MatchPart& anchor, Question& question) {
+  for (const PredicateArg& arg : question.call->args) {
+    Open open{Open::Kind::Label, 0, question.args.size()};
     if (const auto* number = std::get_if<double>(&arg)) {
-      test.args.emplace_back(*number);
+      question.args.emplace_back(*number);
     } else if (const auto* text = std::get_if<std::string>(&arg)) {
-      test.args.emplace_back(text);
+      question.args.emplace_back(text);
     } else if (find(anchor, std::get<HoleIndex>(arg), open)) {
-      test.open.push_back(open);
-      test.args.emplace_back();
+      question.open.push_back(open);
+      question.args.emplace_back();
     } else {
       return false;
     }
@@ -98,18 +121,25 @@ bool AnchorTests::has_all(const MatchPart& anchor, const Node& node) {
   return !anchor.out_quant || *anchor.out_quant == kNoHole || node.out_quant;
 }
 
-bool AnchorTests::may_match(std::size_t rule, const Node& node, const PredicateContext& context) {
-  auto& [anchor, tests] = rules_[rule];
-  if (tests.empty() || !has_all(*anchor, node)) return true;
-  for (Test& test : tests) {
-    const bool known = std::ranges::all_of(
-        test.open, [&](const Open& open) { return resolve(open, node, test.args[open.argument]); });
-    if (!known) continue;
-    const Verdict::Kind kind = outcome(*test.call, context, test.args);
-    if (kind == Verdict::Kind::Fail || (kind == Verdict::Kind::Unknown && test.unknown_fails))
-      return false;
+bool AnchorTests::passes(const Test& test, const Node& node, const PredicateContext& context) {
+  Question& question = questions_[test.question];
+  if (question.asked != node.id) {
+    question.asked = node.id;
+    const bool known = std::ranges::all_of(question.open, [&](const Open& open) {
+      return resolve(open, node, question.args[open.argument]);
+    });
+    question.answer.reset();
+    if (known) question.answer = question.call->def->test(context, question.args).kind;
   }
-  return true;
+  if (!question.answer) return true;
+  if (*question.answer == Verdict::Kind::Unknown) return !test.unknown_fails;
+  return (*question.answer == Verdict::Kind::Pass) != test.negated;
+}
+
+bool AnchorTests::may_match(std::size_t rule, const Node& node, const PredicateContext& context) {
+  const auto& [anchor, tests] = rules_[rule];
+  if (tests.empty() || !has_all(*anchor, node)) return true;
+  return std::ranges::all_of(tests, [&](const Test& test) { return passes(test, node, context); });
 }
 
 }  // namespace qdq

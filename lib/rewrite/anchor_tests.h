@@ -4,6 +4,7 @@
 // To ask it first takes a fraction of what binding the rule's lines takes.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,7 +13,8 @@
 
 namespace qdq {
 
-// For one thread at a time. The rules must outlive it.
+// For one thread, one context and a graph that stays as it is: what was answered of a node is remembered while
+// the node is looked at. The rules must outlive it.
 class AnchorTests {
  public:
   explicit AnchorTests(std::span<const CompiledRule* const> rules);
@@ -28,14 +30,21 @@ class AnchorTests {
     Kind kind = Kind::Label;
     std::size_t slot = 0;
     std::size_t argument = 0;  // its place among those of the call
+    bool operator==(const Open&) const = default;
+  };
+  // What a predicate says of the node. Rules ask much the same, so each question is put once for a node.
+  struct Question {
+    const PredicateCall* call = nullptr;
+    std::vector<Open> open;
+    std::vector<ResolvedArg> args;        // those that are not open stand in it
+    NodeId asked = kNoNode;               // the node that `answer` is of
+    std::optional<Verdict::Kind> answer;  // empty: the node lacks an argument
   };
   struct Test {
-    const PredicateCall* call = nullptr;
+    std::size_t question = 0;
+    bool negated = false;
     bool unknown_fails = false;
-    std::vector<Open> open;
-    std::vector<ResolvedArg> args;  // those that are not open stand in it
   };
-
   struct Tests {
     const MatchPart* anchor = nullptr;
     std::vector<Test> tests;
@@ -43,10 +52,13 @@ class AnchorTests {
 
   static bool has_all(const MatchPart& anchor, const Node& node);
   static bool find(const MatchPart& anchor, HoleIndex hole, Open& open);
-  static bool add_args(const MatchPart& anchor, Test& test);
+  static bool add_args(const MatchPart& anchor, Question& question);
+  std::size_t number_of(Question question);
+  bool passes(const Test& test, const Node& node, const PredicateContext& context);
   static bool resolve(const Open& open, const Node& node, ResolvedArg& arg);
 
   std::vector<Tests> rules_;  // by rule
+  std::vector<Question> questions_;
 };
 
 }  // namespace qdq

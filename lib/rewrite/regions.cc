@@ -1,14 +1,21 @@
 #include "rewrite/regions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <numeric>
 
 #include "base/check.h"
-#include "rules/anchored_rules.h"
+#include "base/parallel.h"
+#include "base/spares.h"
+#include "rewrite/rule_finder.h"
 
 namespace qdq {
 namespace {
+
+// Nodes that one thread looks at in a row.
+constexpr std::size_t kGrain = 512;
 
 struct Claim {
   const CompiledRule* rule = nullptr;  // a seed rule if one fits
@@ -17,8 +24,11 @@ struct Claim {
 
 class RegionFinder {
  public:
-  RegionFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules)
-      : graph_(context.graph), matcher_(context), rules_(matcher_.kinds(), std::move(rules)) {}
+  RegionFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules,
+               const RegionSearch& search)
+      : graph_(context.graph), search_(search), finders_([&context, rules = std::move(rules)] {
+          return std::make_unique<RuleFinder>(context, rules);
+        }) {}
 
   FoundRegions run() {
     const Result<std::vector<NodeId>> order = topological_order(graph_);
@@ -27,7 +37,7 @@ class RegionFinder {
     levels_.resize(graph_.nodes().size());
     component_.resize(graph_.nodes().size());
     std::iota(component_.begin(), component_.end(), std::size_t{0});
-    for (NodeId id : *order) claim(graph_.node(id));
+    claim_all(*order);
     set_levels(*order);
     connect(*order);
     collect(*order);
@@ -35,20 +45,33 @@ class RegionFinder {
   }
 
  private:
-  void claim(const Node& node) {
+  using SeedMisses = std::vector<FoundRegions::SeedMiss>;
+
+  void claim_all(std::span<const NodeId> order) {
+    std::vector<SeedMisses> misses(order.size() / kGrain + 1);  // by stretch
+    in_parallel(search_.watch, order.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+      const auto finder = finders_.borrow();
+      for (const NodeId id : order.subspan(begin, end - begin))
+        claim(graph_.node(id), *finder, misses[begin / kGrain]);
+    });
+    for (SeedMisses& stretch : misses) std::ranges::move(stretch, std::back_inserter(out_.misses));
+  }
+
+  void claim(const Node& node, RuleFinder& finder, SeedMisses& misses) {
     if (node.region || !node.domain.empty()) return;
     Claim& claim = claims_[index(node.id)];
-    for (const std::uint32_t at : rules_.on(node)) {
-      const CompiledRule* rule = rules_.rules()[at];
-      if (claim.rule && !rule->seed) continue;
+    for (const std::uint32_t number : finder.on(node)) {
+      const CompiledRule& rule = finder.rule(number);
+      if (claim.rule && !rule.seed) continue;
+      const bool told = rule.seed && (!search_.tells_misses || search_.tells_misses(rule));
       NearMiss near;
       std::optional<Match> match =
-          rule->seed ? matcher_.match(*rule, node.id, near) : matcher_.match(*rule, node.id);
+          told ? finder.match(number, node, near) : finder.match(number, node);
       if (match) {
-        claim = {rule, std::move(match->assumed)};
-        if (rule->seed) return;
-      } else if (rule->seed) {
-        out_.misses.push_back({rule, node.id, std::move(near)});
+        claim = {&rule, std::move(match->assumed)};
+        if (rule.seed) return;
+      } else if (told) {
+        misses.push_back({&rule, node.id, std::move(near)});
       }
     }
   }
@@ -117,9 +140,9 @@ class RegionFinder {
   }
 
   const Graph& graph_;
-  Matcher matcher_;
-  AnchoredRules rules_;
-  std::vector<Claim> claims_;
+  const RegionSearch& search_;
+  Spares<RuleFinder> finders_;
+  std::vector<Claim> claims_;  // by node
   std::vector<std::uint32_t> levels_;
   std::vector<std::size_t> component_;
   FoundRegions out_;
@@ -127,8 +150,9 @@ class RegionFinder {
 
 }  // namespace
 
-FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules) {
-  return RegionFinder(context, std::move(rules)).run();
+FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules,
+                          const RegionSearch& search) {
+  return RegionFinder(context, std::move(rules), search).run();
 }
 
 void claim_region(Graph& graph, const Step& step) {

@@ -7,10 +7,12 @@
 // what also feeds an outside node that the region depends on stays outside.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "qdq_lint/trace.h"
+#include "qdq_lint/watch.h"
 #include "rewrite/matcher.h"
 
 namespace qdq {
@@ -37,8 +39,16 @@ struct FoundRegions {
   std::vector<SeedMiss> misses;  // seed rules that looked at a node and did not fit
 };
 
+// How to look for regions.
+struct RegionSearch {
+  std::function<bool(const CompiledRule&)> tells_misses = {};  // of a seed rule; empty: all do
+  // Asked on the way, and its threads are used; once it is over, regions are missing. Null: one thread.
+  Watch* watch = nullptr;
+};
+
 // Linear in the size of the graph and the number of rules. Nodes that are in a region stay there.
-FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules);
+FoundRegions find_regions(const PredicateContext& context, std::vector<const CompiledRule*> rules,
+                          const RegionSearch& search = {});
 
 // Marks the nodes that the step claims; it is what a region's step does, and what replaying it does.
 void claim_region(Graph& graph, const Step& step);

@@ -6,11 +6,11 @@
 namespace qdq::predicate {
 
 Verdict no(std::string_view text, ReasonArgs args) {
-  return Verdict::fail({ReasonKind::Predicate, std::move(args), text});
+  return {Verdict::Kind::Fail, {ReasonKind::Predicate, std::move(args), text}};
 }
 
 Verdict cannot_tell(std::string_view text, ReasonArgs args) {
-  return Verdict::unknown({ReasonKind::Predicate, std::move(args), text});
+  return {Verdict::Kind::Unknown, {ReasonKind::Predicate, std::move(args), text}};
 }
 
 Verdict all_constant(Context context, Args args) {
