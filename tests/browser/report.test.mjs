@@ -23,6 +23,32 @@ test('the verdict stands on top', async () => {
   await page.closing();
 });
 
+test('the share of MACs is green only if nothing is lost around them', async () => {
+  const tileOf = async (summary) => {
+    const report = chain();
+    Object.assign(
+        report.summary,
+        {int8_mac_share: 1, weighted_int8: 5, weighted_float: 0, dangling_q: 0, dangling_dq: 0},
+        summary);
+    const page = await open(writeReport(report));
+    const tile = page.locator('.tile.lead');
+    const seen = [await tile.getAttribute('class'), await tile.innerText()];
+    await page.closing();
+    return seen;
+  };
+  const [state, text] = await tileOf({});
+  assert.match(state, /good/);
+  assert.doesNotMatch(text, /but/);
+  for (const [summary, words] of [
+           [{weighted_int8: 8, weighted_int8_in_float_out: 13}, /but 13 of 21 write float/],
+           [{dangling_q: 9, dangling_dq: 1}, /but 10 dangling Q\/DQ/],
+           [{reformats: 1, requantize: 1}, /but 1 dangling Q\/DQ, 1 reformat$/]]) {
+    const [other, said] = await tileOf(summary);
+    assert.doesNotMatch(other, /good|bad/);
+    assert.match(said, words);
+  }
+});
+
 test('each kind of layer has its class and its outline', async () => {
   const page = await open(writeReport(residual()));
   const outlines = new Map();
