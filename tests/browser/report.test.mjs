@@ -278,3 +278,25 @@ test('diff shows two plans whose selections go together', async () => {
   assert.match(page.url(), /side=after/);
   await page.closing();
 });
+
+test('a faster plan is called so, and what is worse in it stands below', async () => {
+  const doc = differing();
+  Object.assign(doc.diff, {
+    outcome: 'faster',
+    headline: 'faster: 2 leftovers gone; estimated time x0.48',
+    worse_in_places: ['1 layer became float', '1 new leftover'],
+    estimated_time_ratio: 0.48
+  });
+  const page = await open(write(doc));
+  const tile = page.locator('.tile.lead');
+  assert.match(await tile.getAttribute('class'), /fair/);
+  assert.match(
+      await tile.innerText(),
+      /faster\s+2 leftovers gone\s+worse in places: 1 layer became float, 1 new leftover$/);
+  assert.match(await page.locator('.verdict').innerText(), /× 0\.48/);
+  await page.closing();
+  doc.diff.worse_in_places = [];
+  const better = await open(write(doc));
+  assert.match(await better.locator('.tile.lead').getAttribute('class'), /good/);
+  await better.closing();
+});

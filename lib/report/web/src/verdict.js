@@ -209,7 +209,11 @@ function countConfidence(run) {
 }
 
 function differenceTiles({diff}) {
-  const state = {worse: 'bad', same: 'good'}[diff.verdict] ?? 'fair';
+  const word = diff.outcome ?? diff.verdict;
+  const worse = diff.worse_in_places ?? [];
+  const state = word === 'faster' && worse.length > 0 ?
+      'fair' :
+      {worse: 'bad', slower: 'bad', same: 'good', faster: 'good'}[word] ?? 'fair';
   const ratio = diff.estimated_time_ratio;
   const times = (diff.summary ?? []).find((row) => row.what === 'estimated time');
   const rows =
@@ -222,8 +226,15 @@ function differenceTiles({diff}) {
   return [
     el('dl', {class: 'tiles'},
        tile(
-           `lead ${state}`, diff.verdict, 'Verdict',
-           (diff.headline ?? '').replace(`${diff.verdict}: `, '')),
+           `lead ${state}`, word, 'Verdict',
+           [
+             (diff.headline ?? '')
+                 .replace(/^\w+(: |(?=;|$))/, '')
+                 .replace(/(; )?estimated time \S+$/, ''),
+             worse.length > 0 ?
+                 el('span', {class: 'but worse'}, `worse in places: ${worse.join(', ')}`) :
+                 null
+           ]),
        ratio === null || ratio === undefined ?
            null :
            tile(
