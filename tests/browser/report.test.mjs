@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {open, selectedTitle, useBrowser, write, writeReport} from './browser.mjs';
-import {documentOf} from './documents.mjs';
+import {documentOf, Model} from './documents.mjs';
 import {chain, nameless, residual, transformer} from './fixtures.mjs';
 import {compared, differing} from './joined.mjs';
 
@@ -300,3 +300,29 @@ test('a faster plan is called so, and what is worse in it stands below', async (
   assert.match(await better.locator('.tile.lead').getAttribute('class'), /good/);
   await better.closing();
 });
+
+test(
+    'a layer whose name tells no module stands in one only if its neighbours on both sides do',
+    async () => {
+      const model = new Model('models/pooling.onnx');
+      const conv = (title, path, from) => model.add({title, op: 'Conv', path}, from);
+      let at = conv('first', ['layer1', '0', 'conv1'], model.input('x'));
+      at = model.add(
+          {title: 'Q_inside', op: 'QuantizeLinear', kind: 'q', precision: 'int8-out'}, at);
+      at = conv('second', ['layer1', '0', 'conv2'], at);
+      at = model.add({title: 'Pool', op: 'GlobalAveragePool', precision: 'float'}, at);
+      at = model.add(
+          {title: 'Q_behind', op: 'QuantizeLinear', kind: 'q', precision: 'int8-out'}, at);
+      model.output(conv('last', ['fc'], at));
+      const page = await open(writeReport(model.report()));
+      await page.getByTitle('Open all modules').click();
+      const around = async (title) => {
+        await page.locator(`.box[aria-label^="${title},"]`).click();
+        return page.locator('aside .crumbs').allInnerTexts();
+      };
+      assert.deepEqual(await around('Pool'), []);
+      assert.deepEqual(await around('Q_behind'), []);
+      assert.deepEqual(await around('Q_inside'), await around('second'));
+      assert.equal((await around('Q_inside')).length, 1);
+      await page.closing();
+    });

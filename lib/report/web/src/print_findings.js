@@ -11,16 +11,15 @@ export function findingsOnPaper(app) {
   if (!app.run) return [];
   const {counting, resting} = listedFindings(app);
   const explained = new Set();  // rules
-  const cards = (findings) => [
-    ...findings.slice(0, MOST).map((finding) => card(app, finding, explained)),
-    findings.length > MOST ? el('p', {}, `and ${counted(findings.length - MOST, 'more finding')}`) :
-                             null
-  ];
+  const cards = (findings) =>
+      [...findings.slice(0, MOST).map((finding) => card(app, finding, explained)),
+       findings.length > MOST ?
+           el('p', {}, `and ${counted(findings.length - MOST, 'more finding')}`) :
+           null];
   return [
     el('h2', {}, app.doc.kind === 'diff' ? 'Findings after' : 'Findings',
        el('span', {class: 'n'}, counting.length)),
-    counting.length === 0 ? el('p', {class: 'none'}, 'Nothing found.') : null,
-    ...cards(counting),
+    counting.length === 0 ? el('p', {class: 'none'}, 'Nothing found.') : null, ...cards(counting),
     resting.length > 0 ?
         el('h2', {}, 'Accepted findings', el('span', {class: 'n'}, resting.length)) :
         null,
@@ -57,7 +56,8 @@ function advice(finding, rule, known) {
     known && ways.length > 0 ?
         el('p', {class: 'way'}, `With which tool: as said at the first ${finding.code}.`) :
         ways.map(
-            ([key, label]) => el('p', {class: 'way words'}, el('b', {}, `${label}: `), rule.fix[key]))
+            ([key, label]) =>
+                el('p', {class: 'way words'}, el('b', {}, `${label}: `), rule.fix[key]))
   ];
 }
 

@@ -184,11 +184,9 @@ function timeTile(cost) {
   if (!cost || cost.seconds === null || cost.seconds === undefined)
     return tile('', '–', 'Estimated time', 'no estimate');
   const share = cost.conversion_share;
-  return tile(
-      '', `~${seconds(cost.seconds)}`, 'Estimated time',
-      [cost.device?.name, share > 0 ? `${about(share)} converting` : null]
-          .filter(Boolean)
-          .join(' · '));
+  return tile('', `~${seconds(cost.seconds)}`, 'Estimated time', [
+    cost.device?.name, share > 0 ? `${about(share)} converting` : null
+  ].filter(Boolean).join(' · '));
 }
 
 const LEVELS = ['observed', 'documented', 'inferred', 'unknown'];
