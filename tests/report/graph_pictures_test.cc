@@ -265,7 +265,10 @@ TEST_CASE("Mermaid's marks in names are numbers") {
   CHECK(label("[l](http://x)") == "[l#93;(http#58;//x)");
   CHECK(label("a;b") == "a#59;b");
   CHECK(label("$$x$$") == "#36;#8203;#36;x#36;#8203;#36;");
-  CHECK(label("fa:fa-car") == "fa#58;fa-car");
+  // Mermaid's replaceIconSubstring: /(fa[bklrs]?):fa-([\\w-]+)/g, on text whose numbers are characters again.
+  CHECK(label("fa:fa-car") == "fa:#8203;fa-car");
+  CHECK(label("x/fab:fa-a.b:fa-c") == "x/fab:#8203;fa-a.b:#8203;fa-c");
+  CHECK(label("fa:fast") == "fa:fast");
 }
 
 TEST_CASE("limits are said, with a way out") {
