@@ -82,7 +82,8 @@ enum class PlanOutcome {
   Faster,   // less than 0.995 of the time; there may be regressions
   Slower,   // more than 1.005 of the time, without a regression
 };
-std::string_view plan_outcome_name(PlanOutcome outcome);  // "same", "changed", "worse", "faster", "slower"
+std::string_view plan_outcome_name(
+    PlanOutcome outcome);  // "same", "changed", "worse", "faster", "slower"
 PlanOutcome outcome(const PlanDiff& diff);
 
 // Compares two analyses, of one target to make sense. Pure; the order of nodes in the files decides

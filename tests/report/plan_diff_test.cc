@@ -189,8 +189,9 @@ TEST_CASE("what is worse in a faster plan has a line of its own") {
   CHECK(json["verdict"] == "worse");
   CHECK(json["outcome"] == "faster");
   const std::string text = plan_diff_text(two.before, two.after, two.diff, {});
-  CHECK(text.ends_with("Worse in places: 1 layer became float, 2 new leftovers\n"
-                       "Plan: faster; estimated time x0.48\n"));
+  CHECK(
+      text.ends_with("Worse in places: 1 layer became float, 2 new leftovers\n"
+                     "Plan: faster; estimated time x0.48\n"));
   const std::string markdown = plan_diff_markdown(two.before, two.after, two.diff);
   CHECK(markdown.starts_with("# Plan: faster; estimated time x0.48\n"));
   CHECK(markdown.find("\n**Worse in places: 1 layer became float, 2 new leftovers.**\n") !=
