@@ -62,8 +62,9 @@ std::vector<NodeId> nodes_around(const Graph& graph, std::span<const NodeId> fro
                                  std::size_t depth);
 
 // The live nodes of `graph` that an ONNX node became. `graph` is that of the model, of the analysis, or of
-// a step in between; the name is that of the node or of the tensor that it makes, as for node_fate. Error
-// Usage: no such name, with the nearest ones; or nothing of the node is left in this graph.
+// a step in between; the name is that of the node or of the tensor that it makes, as for node_fate, or else that
+// of a module, "layer1.0", which stands for all nodes of the layers in it. Error Usage: no such name, with the
+// nearest ones; or nothing of the node is left in this graph.
 Result<std::vector<NodeId>> nodes_named(const Analysis& analysis, const Graph& graph,
                                         std::string_view name);
 

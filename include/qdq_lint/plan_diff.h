@@ -70,6 +70,22 @@ enum class PlanVerdict {
 std::string_view plan_verdict_name(PlanVerdict verdict);  // "same", "changed", "worse"
 PlanVerdict verdict(const PlanDiff& diff);
 
+// What makes the verdict worse, whatever it costs: BecameFloat, NewLeftover, NewReformat.
+bool is_regression(PlanChange change);
+
+// What the change is good for as a whole. A model that is twice as fast is no worse model for a leftover more:
+// the verdict, which gates hang on, says so all the same, and this one goes by the estimated time if it is known.
+enum class PlanOutcome {
+  Same,     // no change
+  Changed,  // no regression, and no other time than before, or no estimate
+  Worse,    // as the verdict says, and not faster; or TensorRT refuses only the new model
+  Faster,   // less than 0.995 of the time; there may be regressions
+  Slower,   // more than 1.005 of the time, without a regression
+};
+std::string_view plan_outcome_name(
+    PlanOutcome outcome);  // "same", "changed", "worse", "faster", "slower"
+PlanOutcome outcome(const PlanDiff& diff);
+
 // Compares two analyses, of one target to make sense. Pure; the order of nodes in the files decides
 // among nodes that look alike, nothing else.
 PlanDiff diff_plans(const Analysis& before, const Analysis& after);

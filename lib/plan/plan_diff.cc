@@ -202,29 +202,6 @@ PlanDiff diff_plans(const Analysis& before, const Analysis& after) {
   return diff;
 }
 
-PlanVerdict verdict(const PlanDiff& diff) {
-  const bool worse =
-      std::any_of(diff.changes.begin(), diff.changes.end(), [](const ChangedLayer& one) {
-        return one.change == PlanChange::BecameFloat || one.change == PlanChange::NewLeftover ||
-               one.change == PlanChange::NewReformat;
-      });
-  if (worse || diff.newly_refused) return PlanVerdict::Worse;
-  const bool same = diff.changes.empty() && diff.refused_by.empty() && diff.accepted.empty();
-  return same ? PlanVerdict::Same : PlanVerdict::Changed;
-}
-
-std::string_view plan_verdict_name(PlanVerdict verdict) {
-  switch (verdict) {
-    case PlanVerdict::Same:
-      return "same";
-    case PlanVerdict::Changed:
-      return "changed";
-    case PlanVerdict::Worse:
-      return "worse";
-  }
-  return "worse";
-}
-
 std::string_view plan_change_name(PlanChange change) {
   switch (change) {
     case PlanChange::BecameFloat:

@@ -36,8 +36,8 @@ bool is_mark(std::string_view text, std::size_t at) {
     case '+':
     case '=':
       return at == 0 || before == c || after == c;
-    case ':':  // and "fa:fa-car" is an icon
-      return after == '/' || after == ':' || after == 'f';
+    case ':':
+      return after == '/' || after == ':';
     case '[':
     case ']':
       return before == ']' || after == '(' || after == '[';
@@ -50,8 +50,11 @@ std::string escaped(std::string_view raw) {
   const std::string text = printable(raw);
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    // Two of them begin a formula even so; a space of no width keeps them apart.
-    if (at > 0 && text[at] == '$' && text[at - 1] == '$') out += "#8203;";
+    // Two of them begin a formula even so, and "fa:fa-car" is an icon: Mermaid looks for both when the numbers are
+    // characters again. A space of no width keeps them apart.
+    const bool formula = at > 0 && text[at] == '$' && text[at - 1] == '$';
+    const bool icon = at > 0 && text[at - 1] == ':' && text.substr(at, 3) == "fa-";
+    if (formula || icon) out += "#8203;";
     if (is_mark(text, at))
       out += "#" + std::to_string(static_cast<int>(static_cast<unsigned char>(text[at]))) + ";";
     else

@@ -1,8 +1,10 @@
 // Which nodes of a graph a picture is of.
 #include <algorithm>
+#include <utility>
 
 #include "qdq_lint/graph_pictures.h"
 #include "report/fate.h"
+#include "report/module_nodes.h"
 #include "report/wording.h"
 
 namespace qdq {
@@ -21,6 +23,23 @@ Error nothing_left(const Analysis& analysis, const std::vector<OriginId>& origin
                  ") removed it; --before shows it";
   else if (fate.removed)
     error.hint = fate.removed->rule + " read it as a constant";
+  return error;
+}
+
+// A node, the tensor that it makes, or a module.
+Result<std::vector<OriginId>> origins_of(const Analysis& analysis, std::string_view name) {
+  Result<std::vector<OriginId>> origins = find_origins(analysis, name);
+  if (origins || analysis.model.graph.find_value(name) != kNoValue) return origins;
+  ModuleNodes module = module_nodes(analysis, name);
+  if (!module.origins.empty()) return std::move(module.origins);
+  Error error = origins.take_error();
+  error.what = "no node, tensor or module of this name";
+  if (module.near.empty()) return error;
+  if (error.hint.empty())
+    error.hint = "did you mean ";
+  else
+    error.hint.back() = ',', error.hint += " or ";
+  error.hint += "the module " + joined(module.near, ", ") + "?";
   return error;
 }
 
@@ -72,7 +91,7 @@ std::vector<NodeId> nodes_around(const Graph& graph, std::span<const NodeId> fro
 
 Result<std::vector<NodeId>> nodes_named(const Analysis& analysis, const Graph& graph,
                                         std::string_view name) {
-  const Result<std::vector<OriginId>> origins = find_origins(analysis, name);
+  const Result<std::vector<OriginId>> origins = origins_of(analysis, name);
   if (!origins) return origins.error();
   std::vector<bool> wanted(graph.origins().size());
   for (const OriginId origin : *origins) wanted[index(origin)] = true;

@@ -23,7 +23,9 @@ Json plan_diff_json(const Analysis& before, const Analysis& after, const PlanDif
   for (const auto& [old_layer, new_layer] : diff.pairs)
     pairs.push_back(Json::array({old_layer, new_layer}));
   return {{"verdict", plan_verdict_name(verdict(diff))},
+          {"outcome", plan_outcome_name(outcome(diff))},
           {"headline", diff_verdict(diff)},
+          {"worse_in_places", diff_regressions(diff)},
           {"notes", diff_notes(diff)},
           {"names_trusted", diff.names_trusted},
           {"newly_refused", diff.newly_refused},

@@ -56,6 +56,7 @@ std::string plan_diff_json(const Analysis& before, const Analysis& after, const 
                {"tool", tool_json(rules, tool_version)},
                {"target", after.target.name()},
                {"verdict", plan_verdict_name(verdict(diff))},
+               {"outcome", plan_outcome_name(outcome(diff))},
                {"names_trusted", diff.names_trusted},
                {"newly_refused", diff.newly_refused},
                {"refused_by", diff.refused_by},

@@ -58,6 +58,15 @@ std::string ratio_text(double ratio) {
   return text.data();
 }
 
+// "2 new leftovers", if there are any.
+void add_count(const ChangeWords& words, const PlanDiff& diff, std::vector<std::string>& parts) {
+  const auto count =
+      std::count_if(diff.changes.begin(), diff.changes.end(),
+                    [&](const ChangedLayer& one) { return one.change == words.change; });
+  if (count > 0)
+    parts.push_back(std::to_string(count) + " " + (count == 1 ? words.one : words.many));
+}
+
 }  // namespace
 
 std::vector<DiffRow> diff_rows(const Analysis& before, const Analysis& after,
@@ -115,19 +124,28 @@ std::vector<std::string> diff_notes(const PlanDiff& diff) {
 }
 
 std::string diff_verdict(const PlanDiff& diff) {
+  const PlanOutcome found = outcome(diff);
   std::vector<std::string> parts;
   if (diff.newly_refused) parts.push_back("TensorRT refuses the new model");
-  for (const ChangeWords& words : kWords) {
-    const auto count =
-        std::count_if(diff.changes.begin(), diff.changes.end(),
-                      [&](const ChangedLayer& one) { return one.change == words.change; });
-    if (count > 0)
-      parts.push_back(std::to_string(count) + " " + (count == 1 ? words.one : words.many));
-  }
-  std::string text(plan_verdict_name(verdict(diff)));
+  for (const ChangeWords& words : kWords)
+    if (found == PlanOutcome::Worse || !is_regression(words.change)) add_count(words, diff, parts);
+  std::string text(plan_outcome_name(found));
   if (!parts.empty()) text += ": " + joined(parts, ", ");
   if (diff.time_ratio) text += "; estimated time " + ratio_text(*diff.time_ratio);
   return text;
+}
+
+std::vector<std::string> diff_regressions(const PlanDiff& diff) {
+  std::vector<std::string> parts;
+  if (outcome(diff) == PlanOutcome::Worse) return parts;
+  for (const ChangeWords& words : kWords)
+    if (is_regression(words.change)) add_count(words, diff, parts);
+  return parts;
+}
+
+std::string regressions_line(const PlanDiff& diff) {
+  const std::vector<std::string> parts = diff_regressions(diff);
+  return parts.empty() ? "" : "Worse in places: " + joined(parts, ", ");
 }
 
 }  // namespace qdq

@@ -21,6 +21,8 @@ std::string plan_diff_text(const Analysis& before, const Analysis& after, const 
   const std::vector<SummaryRow> summary = summary_rows(before, after);
   for (const SummaryRow& row : summary) numbers.add({row.what, row.before, row.after});
   if (!summary.empty()) out += numbers.text(style) + "\n";
+  if (const std::string line = regressions_line(diff); !line.empty())
+    out += paragraph("", line, "", style.width);
   return out + "Plan: " + diff_verdict(diff) + "\n";
 }
 
@@ -30,6 +32,8 @@ std::string plan_diff_markdown(const Analysis& before, const Analysis& after,
                     markdown_code(printable(before.model.path)) + " -> " +
                     markdown_code(printable(after.model.path)) + ", target " +
                     markdown_code(after.target.name()) + ".\n";
+  if (const std::string line = regressions_line(diff); !line.empty())
+    out += "\n**" + line + ".**\n";
   for (const std::string& note : diff_notes(diff)) out += "\n" + note + ".\n";
   const std::vector<DiffRow> rows = diff_rows(before, after, diff);
   if (!rows.empty()) out += "\n" + markdown_head({"change", "layer", "before", "after"});

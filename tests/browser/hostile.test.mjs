@@ -60,6 +60,15 @@ test('names stay names, wherever they are shown', async () => {
   await page.closing();
 });
 
+test('names stay names on paper', async () => {
+  const page = await open(writeReport(hostile()));
+  await page.emulateMedia({media: 'print'});
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await page.locator('.print-findings article').count(), HOSTILE.length);
+  assert.ok((await inspect(page)).includes(HOSTILE[0]));
+  await page.closing();
+});
+
 test('what cannot be seen is shown as its code', async () => {
   const page = await open(writeReport(hostile()));
   const text = await inspect(page);

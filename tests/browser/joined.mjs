@@ -95,6 +95,8 @@ export function differing() {
   });
   const diff = {
     verdict: 'worse',
+    outcome: 'worse',
+    worse_in_places: [],
     headline: 'worse: 1 layer became float; 1 new dangling Q',
     notes: [],
     names_trusted: true,

@@ -1,9 +1,8 @@
-// How reports look: screenshots of each kind, light and dark, narrow, on paper.
+// How reports look: screenshots of each kind, light and dark, narrow.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
-import {open, shoot, shotFile, useBrowser, write, writeReport} from './browser.mjs';
+import {open, shoot, useBrowser, write, writeReport} from './browser.mjs';
 import {chain, hostile, residual, transformer} from './fixtures.mjs';
 import {compared, differing} from './joined.mjs';
 
@@ -98,32 +97,4 @@ test('names of layers can be read on their colours', async () => {
     }
     await page.closing();
   }
-});
-
-test('on paper: verdict, findings, drawing, and no controls', async () => {
-  const page = await open(writeReport(residual()), {colorScheme: 'dark'});
-  const path = shotFile('residual.pdf');
-  await page.pdf({path, preferCSSPageSize: true, printBackground: true});
-  assert.equal(readFileSync(path).subarray(0, 5).toString(), '%PDF-');
-  assert.equal(await page.locator('.print-graph .sheet').count(), 0, 'taken away after printing');
-  await page.emulateMedia({media: 'print', colorScheme: 'dark'});
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  const seen = await page.evaluate(() => Object.fromEntries([
-    '.verdict', '.list', '.print-graph .sheet', '.toolbar', '.search', '.stage', '.minimap'
-  ].map((name) => [name, document.querySelector(name).getClientRects().length > 0])));
-  assert.deepEqual(seen, {
-    '.verdict': true,
-    '.list': true,
-    '.print-graph .sheet': true,
-    '.toolbar': false,
-    '.search': false,
-    '.stage': false,
-    '.minimap': false
-  });
-  assert.equal(
-      await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
-      'rgb(255, 255, 255)');
-  assert.ok(await page.locator('.sheet .box').count() > 10);
-  await shoot(page, 'paper');
-  await page.closing();
 });

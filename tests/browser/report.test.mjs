@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {open, selectedTitle, useBrowser, write, writeReport} from './browser.mjs';
-import {documentOf} from './documents.mjs';
+import {documentOf, Model} from './documents.mjs';
 import {chain, nameless, residual, transformer} from './fixtures.mjs';
 import {compared, differing} from './joined.mjs';
 
@@ -21,6 +21,32 @@ test('the verdict stands on top', async () => {
   assert.equal(await page.locator('.target').innerText(), 'trt10.15');
   assert.equal(await page.title(), 'resnet.onnx – qdq-lint');
   await page.closing();
+});
+
+test('the share of MACs is green only if nothing is lost around them', async () => {
+  const tileOf = async (summary) => {
+    const report = chain();
+    Object.assign(
+        report.summary,
+        {int8_mac_share: 1, weighted_int8: 5, weighted_float: 0, dangling_q: 0, dangling_dq: 0},
+        summary);
+    const page = await open(writeReport(report));
+    const tile = page.locator('.tile.lead');
+    const seen = [await tile.getAttribute('class'), await tile.innerText()];
+    await page.closing();
+    return seen;
+  };
+  const [state, text] = await tileOf({});
+  assert.match(state, /good/);
+  assert.doesNotMatch(text, /but/);
+  for (const [summary, words] of [
+           [{weighted_int8: 8, weighted_int8_in_float_out: 13}, /but 13 of 21 write float/],
+           [{dangling_q: 9, dangling_dq: 1}, /but 10 dangling Q\/DQ/],
+           [{reformats: 1, requantize: 1}, /but 1 dangling Q\/DQ, 1 reformat$/]]) {
+    const [other, said] = await tileOf(summary);
+    assert.doesNotMatch(other, /good|bad/);
+    assert.match(said, words);
+  }
 });
 
 test('each kind of layer has its class and its outline', async () => {
@@ -252,3 +278,51 @@ test('diff shows two plans whose selections go together', async () => {
   assert.match(page.url(), /side=after/);
   await page.closing();
 });
+
+test('a faster plan is called so, and what is worse in it stands below', async () => {
+  const doc = differing();
+  Object.assign(doc.diff, {
+    outcome: 'faster',
+    headline: 'faster: 2 leftovers gone; estimated time x0.48',
+    worse_in_places: ['1 layer became float', '1 new leftover'],
+    estimated_time_ratio: 0.48
+  });
+  const page = await open(write(doc));
+  const tile = page.locator('.tile.lead');
+  assert.match(await tile.getAttribute('class'), /fair/);
+  assert.match(
+      await tile.innerText(),
+      /faster\s+2 leftovers gone\s+worse in places: 1 layer became float, 1 new leftover$/);
+  assert.match(await page.locator('.verdict').innerText(), /× 0\.48/);
+  await page.closing();
+  doc.diff.worse_in_places = [];
+  const better = await open(write(doc));
+  assert.match(await better.locator('.tile.lead').getAttribute('class'), /good/);
+  await better.closing();
+});
+
+test(
+    'a layer whose name tells no module stands in one only if its neighbours on both sides do',
+    async () => {
+      const model = new Model('models/pooling.onnx');
+      const conv = (title, path, from) => model.add({title, op: 'Conv', path}, from);
+      let at = conv('first', ['layer1', '0', 'conv1'], model.input('x'));
+      at = model.add(
+          {title: 'Q_inside', op: 'QuantizeLinear', kind: 'q', precision: 'int8-out'}, at);
+      at = conv('second', ['layer1', '0', 'conv2'], at);
+      at = model.add({title: 'Pool', op: 'GlobalAveragePool', precision: 'float'}, at);
+      at = model.add(
+          {title: 'Q_behind', op: 'QuantizeLinear', kind: 'q', precision: 'int8-out'}, at);
+      model.output(conv('last', ['fc'], at));
+      const page = await open(writeReport(model.report()));
+      await page.getByTitle('Open all modules').click();
+      const around = async (title) => {
+        await page.locator(`.box[aria-label^="${title},"]`).click();
+        return page.locator('aside .crumbs').allInnerTexts();
+      };
+      assert.deepEqual(await around('Pool'), []);
+      assert.deepEqual(await around('Q_behind'), []);
+      assert.deepEqual(await around('Q_inside'), await around('second'));
+      assert.equal((await around('Q_inside')).length, 1);
+      await page.closing();
+    });

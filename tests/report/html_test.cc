@@ -272,6 +272,7 @@ TEST_CASE("two plans: their layers that are one, and what changed") {
   check_references(data["reports"][1]);
   const json& found = data["diff"];
   CHECK(found["verdict"] == plan_verdict_name(verdict(diff)));
+  CHECK(found["outcome"] == plan_outcome_name(outcome(diff)));
   CHECK(found["changes"].size() == diff.changes.size());
   REQUIRE(found["pairs"].size() == diff.pairs.size());
   CHECK(!diff.pairs.empty());

@@ -155,6 +155,49 @@ TEST_CASE("reformats, and models that TensorRT refuses") {
   CHECK(verdict(two.diff) == PlanVerdict::Changed);
 }
 
+TEST_CASE("the outcome goes by the time, and the verdict by what is worse") {
+  const auto outcome_of = [](const std::string& a, const std::string& b,
+                             std::optional<double> ratio) {
+    PlanDiff diff = Compared(a, b).diff;
+    diff.time_ratio = ratio;
+    return std::string(plan_outcome_name(outcome(diff)));
+  };
+  const std::string whole = blocks(3, -1), broken = blocks(3, 1);
+  CHECK(outcome_of(whole, whole, 0.5) == "same");
+  CHECK(outcome_of(whole, broken, {}) == "worse");
+  CHECK(outcome_of(whole, broken, 1.0) == "worse");
+  CHECK(outcome_of(whole, broken, 1.5) == "worse");
+  CHECK(outcome_of(whole, broken, 0.9951) == "worse");
+  CHECK(outcome_of(whole, broken, 0.9949) == "faster");
+  CHECK(outcome_of(broken, whole, {}) == "changed");
+  CHECK(outcome_of(broken, whole, 1.0049) == "changed");
+  CHECK(outcome_of(broken, whole, 1.0051) == "slower");
+  CHECK(outcome_of(broken, whole, 0.7) == "faster");
+  PlanDiff refused = Compared(broken, whole).diff;
+  refused.time_ratio = 0.5;
+  refused.newly_refused = true;
+  CHECK(outcome(refused) == PlanOutcome::Worse);
+}
+
+TEST_CASE("what is worse in a faster plan has a line of its own") {
+  Compared two(blocks(3, -1), blocks(3, 1));
+  two.diff.time_ratio = 0.48;
+  const RuleSet rules = RuleSet::builtin();
+  CHECK(verdict(two.diff) == PlanVerdict::Worse);
+  const auto json =
+      nlohmann::json::parse(plan_diff_json(two.before, two.after, two.diff, rules, "1.2.3"));
+  CHECK(json["verdict"] == "worse");
+  CHECK(json["outcome"] == "faster");
+  const std::string text = plan_diff_text(two.before, two.after, two.diff, {});
+  CHECK(
+      text.ends_with("Worse in places: 1 layer became float, 2 new leftovers\n"
+                     "Plan: faster; estimated time x0.48\n"));
+  const std::string markdown = plan_diff_markdown(two.before, two.after, two.diff);
+  CHECK(markdown.starts_with("# Plan: faster; estimated time x0.48\n"));
+  CHECK(markdown.find("\n**Worse in places: 1 layer became float, 2 new leftovers.**\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a difference as JSON and text") {
   Compared worse(blocks(3, -1), blocks(3, 1));
   worse.before.cost.seconds = 0.004;

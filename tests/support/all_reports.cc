@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "qdq_lint/formats.h"
+#include "qdq_lint/graph_pictures.h"
 #include "qdq_lint/report.h"
 #include "qdq_lint/snapshot.h"
 #include "support/html_data.h"
+#include "support/picture_faults.h"
 
 namespace qdq::testing {
 namespace {
@@ -17,7 +19,7 @@ constexpr std::string_view kToolVersion = "0";
 constexpr std::size_t kMostFates = 32;
 
 struct Document {
-  enum Kind { Text, Json, JsonLines, Html } kind = Text;
+  enum Kind { Text, Json, JsonLines, Html, Dot, Mermaid, Svg } kind = Text;
   std::function<std::string(const Analysis&, const RuleSet&)> write;
 };
 
@@ -47,6 +49,26 @@ std::string fates(const Analysis& analysis, const RuleSet& rules) {
     text += fate ? *fate : to_string(fate.error());
   }
   return text;
+}
+
+constexpr std::string_view kTooLarge = "too large: ";
+
+// The model and what became of it, called as `graph` calls them.
+std::string picture(const Analysis& analysis, bool before, Document::Kind kind) {
+  PictureOptions options;
+  options.title = analysis.model.path + ", " + analysis.target.name();
+  if (!before) options.prediction = &analysis.prediction;
+  const Picture made = make_picture(before ? analysis.model.graph : analysis.optimized, options);
+  if (kind == Document::Dot) return picture_dot(made);
+  const Result<std::string> text =
+      kind == Document::Svg ? picture_svg(made) : picture_mermaid(made);
+  return text ? *text : std::string(kTooLarge) + to_string(text.error());
+}
+
+std::string picture_fault(Document::Kind kind, const std::string& text) {
+  if (text.starts_with(kTooLarge)) return {};
+  if (kind == Document::Dot) return dot_fault(text);
+  return kind == Document::Svg ? svg_fault(text) : mermaid_fault(text);
 }
 
 Document::Kind kind_of(std::string_view format) {
@@ -82,6 +104,11 @@ std::vector<Document> make_documents() {
                  }});
   all.push_back({Document::Text, verbose_log});
   all.push_back({Document::Text, fates});
+  for (const Document::Kind kind : {Document::Dot, Document::Mermaid, Document::Svg})
+    for (const bool before : {true, false})
+      all.push_back({kind, [=](const Analysis& analysis, const RuleSet&) {
+                       return picture(analysis, before, kind);
+                     }});
   return all;
 }
 
@@ -104,11 +131,12 @@ std::string all_reports(const Analysis& analysis, const RuleSet& rules) {
   return text;
 }
 
-std::string json_fault(const Analysis& analysis, const RuleSet& rules, std::size_t which) {
+std::string form_fault(const Analysis& analysis, const RuleSet& rules, std::size_t which) {
   const Document::Kind kind = documents()[which].kind;
   const std::string text = one_report(analysis, rules, which);
   if (kind == Document::Html && !nlohmann::json::accept(html_data(text))) return text;
   if (kind == Document::Json && !nlohmann::json::accept(text)) return text;
+  if (kind >= Document::Dot) return picture_fault(kind, text);
   if (kind != Document::JsonLines) return {};
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);)

@@ -11,11 +11,12 @@ namespace qdq::testing {
 // How many documents there are.
 std::size_t report_count();
 // One of them, by number: findings in a format without and with a snapshot, statistics, layers, log, snapshot,
-// the fates of nodes.
+// the fates of nodes, pictures of the graph before and after.
 std::string one_report(const Analysis& analysis, const RuleSet& rules, std::size_t which);
 std::string all_reports(const Analysis& analysis, const RuleSet& rules);
 
-// The document of that number if it is of a JSON format and does not parse; else empty.
-std::string json_fault(const Analysis& analysis, const RuleSet& rules, std::size_t which);
+// What in the document of that number is not as its format wants it: a document of a JSON format that does not parse,
+// a tag or a line of a picture; else empty.
+std::string form_fault(const Analysis& analysis, const RuleSet& rules, std::size_t which);
 
 }  // namespace qdq::testing

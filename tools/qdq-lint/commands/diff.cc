@@ -82,8 +82,8 @@ Command add_diff(CLI::App& app) {
   parser
       ->add_option(
           "--fail-on", options->fail_on,
-          "exit with 1 if the plan is worse, if there is any change, or never: worse, any, "
-          "never")
+          "exit with 1 if anything in the plan is worse, whatever the time is, if there is any "
+          "change, or never: worse, any, never")
       ->check(CLI::IsMember({"worse", "any", "never"}))
       ->capture_default_str();
   parser->add_flag("--wide", options->wide, "do not shorten the names in the table");

@@ -105,7 +105,8 @@ Command add_graph(CLI::App& app) {
           ->excludes(after);
   CLI::Option* around =
       parser->add_option("--around", options->around,
-                         "only what is near this node, or the one that makes this tensor");
+                         "only what is near this node, the one that makes this tensor, or this "
+                         "module, as layer1.0");
   parser->add_option("--depth", options->depth, "how many edges away is near")
       ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
       ->needs(around)

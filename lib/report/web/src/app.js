@@ -68,6 +68,7 @@ class App {
     this.page =
         el('div', {class: `page ${this.doc.kind}`}, buildHeader(this, chooser(this)), verdict(this),
            el('main', {class: 'work'}, this.list.element, graphs, this.aside),
+           el('div', {class: 'print-findings', 'aria-hidden': 'true'}),
            el('div', {class: 'print-graph', 'aria-hidden': 'true'}));
     this.root.append(this.page, this.help);
     document.title =
@@ -143,6 +144,7 @@ class App {
     const content = detail(this);
     this.aside.replaceChildren(...[content].flat().filter(Boolean));
     this.aside.hidden = !content;
+    this.aside.classList.toggle('of-finding', !!this.selection?.finding);
     this.page.classList.toggle('with-detail', !!content);
     this.aside.scrollTop = 0;
     this.list.mark(this.selection);

@@ -5,12 +5,13 @@ import {AGREEMENTS, PAINTS} from './text.js';
 
 export function buildLegend(app) {
   const legend = el('div', {class: 'legend', role: 'group', 'aria-label': 'Legend'});
-  const fill = () => legend.replaceChildren(...rows(app), ...looks(app, fill));
+  const fill = () => legend.replaceChildren(...legendRows(app), ...looks(app, fill));
   fill();
   return legend;
 }
 
-function rows(app) {
+// Also on paper.
+export function legendRows(app) {
   if (app.look === 'agreement')
     return Object.keys(AGREEMENTS)
         .map((name) => entry(name, AGREEMENTS[name].label, AGREEMENTS[name].glyph));

@@ -3,7 +3,7 @@ import {button, el} from './dom.js';
 import {severitySign} from './shapes.js';
 import {about, BETTER, CHANGES, counted, shortened, WORSE} from './text.js';
 
-const FEW = 12;  // findings that are shown without folding the rest
+const MOST = 240;  // findings, or changes, that have a row
 
 export function buildList(app) {
   const items = [];
@@ -41,20 +41,30 @@ function moveInList(list, event) {
 
 function heading(title, n) { return el('h2', {}, title, el('span', {class: 'n'}, n)); }
 
-function findings(app, items) {
+// Of a difference, what stands in the new model.
+export function listedFindings(app) {
   const run = app.doc.kind === 'diff' ? app.doc.reports[app.doc.reports.length - 1] : app.run;
   const counting = run.findings.filter((finding) => finding.counts);
-  const resting = run.findings.filter((finding) => !finding.counts);
+  return {run, counting, resting: run.findings.filter((finding) => !finding.counts)};
+}
+
+function findings(app, items) {
+  const {run, counting, resting} = listedFindings(app);
   const row = (finding) => findingRow(app, run, finding, items);
-  return [
-    heading(app.doc.kind === 'diff' ? 'Findings after' : 'Findings', counting.length),
-    counting.length === 0 ? el('p', {class: 'none'}, 'Nothing found.') : null,
-    el('ol', {class: 'items'}, counting.slice(0, FEW * 20).map(row)),
-    resting.length > 0 ? el('details', {class: 'resting'},
-                            el('summary', {}, counted(resting.length, 'accepted finding')),
-                            el('ol', {class: 'items'}, resting.map(row))) :
-                         null
-  ];
+  // On paper each finding stands with all its text instead.
+  return el(
+      'section', {class: 'in-short'},
+      heading(app.doc.kind === 'diff' ? 'Findings after' : 'Findings', counting.length),
+      counting.length === 0 ? el('p', {class: 'none'}, 'Nothing found.') : null,
+      el('ol', {class: 'items'}, counting.slice(0, MOST).map(row)), rest(counting.length),
+      resting.length > 0 ? el('details', {class: 'resting'},
+                              el('summary', {}, counted(resting.length, 'accepted finding')),
+                              el('ol', {class: 'items'}, resting.map(row))) :
+                           null);
+}
+
+function rest(count) {
+  return count > MOST ? el('p', {class: 'none'}, `and ${count - MOST} more`) : null;
 }
 
 function findingRow(app, run, finding, items) {
@@ -133,7 +143,8 @@ function changes(app, items) {
   return [
     heading('Changes', all.length),
     all.length === 0 ? el('p', {class: 'none'}, 'Both models give the same plan.') : null,
-    el('ol', {class: 'items'}, all.slice(0, 500).map((change) => changeRow(app, change, items)))
+    el('ol', {class: 'items'}, all.slice(0, MOST).map((change) => changeRow(app, change, items))),
+    rest(all.length)
   ];
 }
 

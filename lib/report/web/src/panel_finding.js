@@ -4,11 +4,11 @@ import {button, el} from './dom.js';
 import {severitySign} from './shapes.js';
 import {about, counted, shortened} from './text.js';
 
-const FIXES = [
+export const FIXES = [
   ['pytorch_quantization', 'pytorch-quantization'], ['modelopt', 'ModelOpt'],
   ['graph_surgery', 'on the graph']
 ];
-const PLACES = 40;
+export const PLACES = 40;
 
 // place: the number of the place that is shown, null where the finding is one of several of a layer.
 export function findingCard(app, pane, finding, place) {
@@ -44,11 +44,11 @@ export function findingCard(app, pane, finding, place) {
           null);
 }
 
-function labelled(label, content) {
+export function labelled(label, content) {
   return content ? el('div', {class: 'labelled'}, el('h3', {}, label), content) : null;
 }
 
-function reasonList(finding) {
+export function reasonList(finding) {
   return el(
       'ul', {class: 'plain'},
       finding.reasons.map(

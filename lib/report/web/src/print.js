@@ -1,7 +1,10 @@
-// On paper: verdict, findings, and the whole drawing, cut into strips that fit a page.
-import {svg} from './dom.js';
+// On paper: verdict, what changed or disagrees, findings with all their text, and the whole drawing with its legend,
+// cut into strips that fit a page.
+import {el, svg} from './dom.js';
 import {drawScene} from './draw.js';
 import {layoutTree} from './layout.js';
+import {legendRows} from './legend.js';
+import {findingsOnPaper} from './print_findings.js';
 
 const PAGE = {
   width: 1050,
@@ -9,15 +12,32 @@ const PAGE = {
 };  // of a drawing on one page of A4
 
 export function addPrinting(app) {
+  let unfolded = [];
+  const fill = (name, content) => app.page.querySelector(name).replaceChildren(...content);
   addEventListener('beforeprint', () => {
-    const host = app.page.querySelector('.print-graph');
-    host.replaceChildren(...app.panes.flatMap((pane) => sheets(pane)));
+    unfolded = [...app.page.querySelectorAll('.verdict details, .list details')].filter(
+        (one) => !one.open);
+    unfolded.forEach((one) => (one.open = true));
+    fill('.print-findings', findingsOnPaper(app));
+    fill('.print-graph', drawings(app));
   });
   addEventListener('afterprint', () => {
-    app.page.querySelector('.print-graph').replaceChildren();
+    unfolded.forEach((one) => (one.open = false));
+    fill('.print-findings', []);
+    fill('.print-graph', []);
     // Laying out for paper moved the places of boxes.
     for (const pane of app.panes) pane.draw();
   });
+}
+
+function drawings(app) {
+  if (app.panes.length === 0) return [];
+  return [
+    el('div', {class: 'legend'}, legendRows(app)), ...app.panes.flatMap((pane) => {
+      const caption = pane.side ? `${pane.side}: ${pane.run.model}` : pane.run.model;
+      return [el('h2', {class: 'side'}, caption), ...sheets(pane)];
+    })
+  ];
 }
 
 function sheets(pane) {

@@ -2,7 +2,9 @@
 // told by operators, kinds and precisions, so that the one block that differs ends the run and stands out.
 import {group} from './group.js';
 
-const REPEATS = 3;          // fewer are no run
+const REPEATS = 3;  // fewer are no run
+const REPEATS_OF_BLOCKS =
+    5;                      // of several children: a few are as readable without a box around them
 const LONGEST_PERIOD = 16;  // children that make one block
 const FEW = 24;             // a list as short as this needs no runs of layers
 
@@ -52,7 +54,8 @@ function bestRun(node, at) {
     if (block.every((child) => !child.group) && children.length <= FEW) continue;
     let repeats = 1;
     while (equalBlocks(signs, at, at + repeats * period, period)) ++repeats;
-    if (repeats >= REPEATS && repeats * period > best.repeats * best.period)
+    if (repeats >= (period > 1 ? REPEATS_OF_BLOCKS : REPEATS) &&
+        repeats * period > best.repeats * best.period)
       best = {period, repeats};
   }
   return best;

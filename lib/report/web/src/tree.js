@@ -18,17 +18,36 @@ export function buildTree(run) {
   return tree;
 }
 
-// A layer without a path, as a leftover Q is, belongs where all its neighbours are.
+// A layer without a path, as a leftover Q is, belongs where those before and behind it both are. What is before or
+// behind may have none as well: then what comes next counts. A pooling behind the last block is in no block.
 function adoptedPaths(run) {
-  return run.boxes.map((box) => {
+  const {boxes} = run;
+  const order = [...boxes.keys()].filter((k) => !boxes[k].terminal);
+  const before = sides(boxes, order, (box) => box.writers.map((link) => link.from));
+  const behind = sides(boxes, order.reverse(), (box) => box.readers.map((link) => link.to));
+  return boxes.map((box, k) => {
     if (box.path.length > 0 || box.terminal) return box.path;
-    const around =
-        [...box.writers.map((l) => run.boxes[l.from]), ...box.readers.map((l) => run.boxes[l.to])];
-    const paths = around.filter((other) => other.path.length > 0).map((other) => other.path);
-    return paths.length > 0 ? commonPrefix(paths) : [];
+    const found = [before[k], behind[k]].filter(Boolean);
+    return found.length > 0 ? commonPrefix(found) : [];
   });
 }
 
+// By box: what the paths on one side have in common; undefined where there is nothing.
+function sides(boxes, order, nextOf) {
+  const found = new Array(boxes.length);
+  for (const k of order) {
+    const paths = nextOf(boxes[k])
+                      .map((next) => {
+                        const {terminal, path} = boxes[next];
+                        return terminal || path.length > 0 ? path : found[next];
+                      })
+                      .filter(Boolean);
+    if (paths.length > 0) found[k] = paths.length > 1 ? commonPrefix(paths) : paths[0];
+  }
+  return found;
+}
+
+// Of one path alone, the module around it.
 function commonPrefix(paths) {
   let length = Math.min(...paths.map((path) => path.length));
   if (paths.length === 1) --length;

@@ -1,6 +1,6 @@
 // The head of the report: which model, for which target, and the numbers that count.
 import {button, el} from './dom.js';
-import {baseName, counted, exactPercent, percent, seconds} from './text.js';
+import {about, baseName, counted, exactPercent, percent, seconds} from './text.js';
 import {cycleTheme} from './theme.js';
 
 export function buildHeader(app, chooserElement) {
@@ -104,6 +104,8 @@ function scoreTile({score, engine}) {
       `${score.right} of ${score.total} right · ${baseName(engine?.path ?? '')}`);
 }
 
+// The share of MACs says what convolutions and products read. What is lost around them stands below it, and green
+// is for a model that loses nothing.
 function shareTile(s) {
   const share = s.int8_mac_share;
   const words = [
@@ -116,12 +118,30 @@ function shareTile(s) {
       null :
       el('meter',
          {class: 'share', min: 0, max: 1, value: share, 'aria-label': 'INT8 share of MACs'});
+  const lost = share > 0 ? losses(s) : [];
+  const state = share === 1 && lost.length === 0 ? 'good' : share > 0.5 ? 'fair' : 'bad';
   return tile(
-      `lead ${
-          share === 1     ? 'good' :
-              share > 0.5 ? 'fair' :
-                            'bad'}`,
-      exactPercent(share), 'INT8 share of MACs', words.join(' · '), null, bar);
+      `lead ${state}`, exactPercent(share), 'INT8 share of MACs',
+      [
+        words.join(' · '),
+        lost.length > 0 ? el('span', {class: 'but'}, `but ${lost.join(', ')}`) : null
+      ],
+      null, bar);
+}
+
+function losses(s) {
+  const out = [];
+  const floats = s.weighted_int8_in_float_out ?? 0;
+  const leftovers = leftoversOf(s);
+  const all = floats + (s.weighted_int8 ?? 0) + (s.weighted_float ?? 0) + (s.weighted_fp8 ?? 0);
+  if (floats > 0) out.push(`${floats} of ${all} write float`);
+  if (leftovers > 0) out.push(`${leftovers} dangling Q/DQ`);
+  if (s.reformats > 0) out.push(counted(s.reformats, 'reformat'));
+  return out;
+}
+
+function leftoversOf({dangling_q: q = 0, dangling_dq: dq = 0, requantize = 0}) {
+  return q + dq + requantize;
 }
 
 // Each click goes to the next one.
@@ -137,7 +157,7 @@ function cycle(app, indices) {
 function leftoverTile(app, run) {
   const {dangling_q: q = 0, dangling_dq: dq = 0, requantize = 0} = run.summary;
   const of = run.layers.filter((layer) => layer.paint === 'dangling').map((layer) => layer.index);
-  const total = q + dq + requantize;
+  const total = leftoversOf(run.summary);
   const words = [`${q} Q`, `${dq} DQ`];
   if (requantize) words.push(`${requantize} requantize`);
   return tile(
@@ -148,10 +168,7 @@ function leftoverTile(app, run) {
 function reformatTile(app, run) {
   const n = run.summary.reformats ?? 0;
   const of = run.layers.filter((layer) => layer.paint === 'reformat').map((layer) => layer.index);
-  const share = run.cost?.conversion_share;
-  return tile(
-      n === 0 ? 'good' : 'bad', n, 'Reformats',
-      share ? `${percent(share)} of time converting` : 'forecast', cycle(app, of));
+  return tile(n === 0 ? 'good' : 'bad', n, 'Reformats', 'forecast', cycle(app, of));
 }
 
 function islandTile(app, run) {
@@ -166,7 +183,10 @@ function islandTile(app, run) {
 function timeTile(cost) {
   if (!cost || cost.seconds === null || cost.seconds === undefined)
     return tile('', '–', 'Estimated time', 'no estimate');
-  return tile('', `~${seconds(cost.seconds)}`, 'Estimated time', cost.device?.name);
+  const share = cost.conversion_share;
+  return tile('', `~${seconds(cost.seconds)}`, 'Estimated time', [
+    cost.device?.name, share > 0 ? `${about(share)} converting` : null
+  ].filter(Boolean).join(' · '));
 }
 
 const LEVELS = ['observed', 'documented', 'inferred', 'unknown'];
@@ -187,7 +207,11 @@ function countConfidence(run) {
 }
 
 function differenceTiles({diff}) {
-  const state = {worse: 'bad', same: 'good'}[diff.verdict] ?? 'fair';
+  const word = diff.outcome ?? diff.verdict;
+  const worse = diff.worse_in_places ?? [];
+  const state = word === 'faster' && worse.length > 0 ?
+      'fair' :
+      {worse: 'bad', slower: 'bad', same: 'good', faster: 'good'}[word] ?? 'fair';
   const ratio = diff.estimated_time_ratio;
   const times = (diff.summary ?? []).find((row) => row.what === 'estimated time');
   const rows =
@@ -200,8 +224,15 @@ function differenceTiles({diff}) {
   return [
     el('dl', {class: 'tiles'},
        tile(
-           `lead ${state}`, diff.verdict, 'Verdict',
-           (diff.headline ?? '').replace(`${diff.verdict}: `, '')),
+           `lead ${state}`, word, 'Verdict',
+           [
+             (diff.headline ?? '')
+                 .replace(/^\w+(: |(?=;|$))/, '')
+                 .replace(/(; )?estimated time \S+$/, ''),
+             worse.length > 0 ?
+                 el('span', {class: 'but worse'}, `worse in places: ${worse.join(', ')}`) :
+                 null
+           ]),
        ratio === null || ratio === undefined ?
            null :
            tile(
