@@ -33,9 +33,12 @@ enum class ReasonKind {
 // long as the rules do: whoever keeps a reason keeps them (Trace::rules).
 class ReasonWord {
  public:
+  // `text` has to live as long as this.
   ReasonWord(const char* text) : text_(text) {}
+  // `text` has to live as long as this, which one that was made on the way does not.
   ReasonWord(const std::string& text) : text_(text.c_str()) {}
-  ReasonWord(std::string&&) = delete;  // would not live long enough
+  ReasonWord(std::string&& text) = delete;
+  // The word itself.
   std::string_view text() const { return text_; }
   bool operator==(const ReasonWord& other) const { return text() == other.text(); }
 

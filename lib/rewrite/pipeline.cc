@@ -34,6 +34,8 @@ struct PhaseWork {
   RuleFinder rules;
   PhaseOrder order;
   std::vector<WorkList> lists;  // parallel to rules.rules()
+  // Of each rule the failures of the first look, until it is served: they count at the nodes that are left by then.
+  std::vector<std::vector<Look>> failures;
   int radius = 0;
   bool filled = false;  // with all nodes, since kWakeFanOut held a wake back
 
@@ -41,7 +43,8 @@ struct PhaseWork {
             NodeKinds& kinds, const MatchFilter* only, PhaseOrder phase_order)
       : rules(context, std::move(of_phase), kinds, only),
         order(phase_order),
-        lists(rules.rules().size()) {
+        lists(rules.rules().size()),
+        failures(rules.rules().size()) {
     for (const CompiledRule* rule : rules.rules()) radius = std::max(radius, rule->radius);
   }
 
@@ -134,6 +137,7 @@ class Pipeline {
   Result<void> run_phase(PhaseWork& work) {
     first_look(work);
     for (std::uint32_t rule = 0; rule < work.lists.size() && !stopped_;) {
+      note_first_misses(work, rule);
       const std::optional<NodeId> node = work.lists[rule].take();
       if (!node) {
         ++rule;
@@ -160,11 +164,18 @@ class Pipeline {
     look.run([&](Look& found) {
       if (found.fits) {
         work.lists[found.rule].fill(work_key(graph_.node(found.on), work.order));
-      } else if (const CompiledRule& rule = work.rules.rule(found.rule); !made_by(rule, found.on)) {
-        note_miss(rule, found.on, found.near, {});
+      } else {
+        work.failures[found.rule].push_back(std::move(found));
       }
     });
     work.sort();
+  }
+
+  void note_first_misses(PhaseWork& work, std::uint32_t number) {
+    const CompiledRule& rule = work.rules.rule(number);
+    for (Look& look : std::exchange(work.failures[number], {}))
+      if (!graph_.node(look.on).erased && !made_by(rule, look.on))
+        note_miss(rule, look.on, look.near, {});
   }
 
   bool apply(RuleFinder& rules, std::uint32_t number, NodeId on) {

@@ -85,8 +85,8 @@ TEST_CASE("a constant that was folded wakes up its readers") {
       rule_file("fold", R"J({"match": ["q = n:Q{s}(k)"], "where": ["constant(k)"],
       "rewrite": ["q = const Q{s}(k) from n"]})J");
   const RuleFile reads =
-      rule_file("read", R"J({"match": ["y = m:Conv(x, w)"], "where": ["constant(w)"],
-      "rewrite": ["y = m as Done"]})J");
+      rule_file("read", R"J({"match": ["y = n:Conv(x, w)"], "where": ["constant(w)"],
+      "rewrite": ["y = n as Done"]})J");
   const Run run = run_rules({folds, reads}, R"(quant a = i8 per-tensor 0.5
 in x: f32[1,2,4,4]
 const k: f32[2,2,1,1]
@@ -97,7 +97,7 @@ out y)");
 }
 
 TEST_CASE("a change is seen by all of very many readers, whichever are served before it") {
-  const RuleFile reads = rule_file("read", R"J({"match": ["y = n:Reader(x)", "x = m:B(z)"],
+  const RuleFile reads = rule_file("read", R"J({"match": ["x = m:B(z)", "y = n:Reader(x)"],
       "rewrite": ["y = n as Done"]})J");
   std::string graph = "in z: f32[4]\nx = A(z)\n";
   for (int k = 0; k < 100; ++k) graph += "y" + std::to_string(k) + " = Reader(x)\n";
