@@ -1,5 +1,6 @@
 #include "onnx/number_format.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -173,15 +174,15 @@ double decode_bits(DataType type, std::uint64_t bits) {
 }
 
 std::vector<double> decode_bits(DataType type, const std::vector<std::uint64_t>& bits) {
-  std::vector<double> numbers;
-  numbers.reserve(bits.size());
+  std::vector<double> numbers(bits.size());
   if (type == DataType::Float) {  // nearly all of them
-    for (const std::uint64_t word : bits) {
-      numbers.push_back(double{std::bit_cast<float>(static_cast<std::uint32_t>(word))});
-    }
-    return numbers;
+    std::ranges::transform(bits, numbers.begin(), [](std::uint64_t word) {
+      return double{std::bit_cast<float>(static_cast<std::uint32_t>(word))};
+    });
+  } else {
+    std::ranges::transform(bits, numbers.begin(),
+                           [&](std::uint64_t word) { return decode_bits(type, word); });
   }
-  for (const std::uint64_t word : bits) numbers.push_back(decode_bits(type, word));
   return numbers;
 }
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/check.h"
 #include "onnx/number_format.h"
 
 namespace qdq::reader {
@@ -193,13 +194,14 @@ namespace {
 
 // The width is known when this is compiled: one load for each element.
 template <std::size_t kWidth>
-void append_words(std::span<const std::byte> bytes, std::vector<std::uint64_t>& out) {
-  for (std::size_t at = 0; at + kWidth <= bytes.size(); at += kWidth) {
-    std::uint64_t value = 0;
+void read_words(std::span<const std::byte> bytes, std::span<std::uint64_t> out) {
+  QDQ_CHECK(bytes.size() >= out.size() * kWidth);
+  const std::byte* from = bytes.data();
+  for (std::uint64_t& word : out) {
     for (std::size_t k = 0; k < kWidth; ++k) {
-      value |= std::to_integer<std::uint64_t>(bytes.data()[at + k]) << (8 * k);
+      word |= std::to_integer<std::uint64_t>(from[k]) << (8 * k);
     }
-    out.push_back(value);
+    from += kWidth;
   }
 }
 
@@ -207,20 +209,18 @@ void append_words(std::span<const std::byte> bytes, std::vector<std::uint64_t>& 
 
 Elements raw_elements(std::span<const std::byte> bytes, DataType type, std::uint64_t count) {
   Elements elements;
-  elements.bits.reserve(count);
+  elements.bits.resize(count);
   const unsigned width = bit_width(type);
   if (width == 4) {
     for (std::uint64_t i = 0; i < count; ++i) {
       const auto pair = std::to_integer<std::uint64_t>(bytes[i / 2]);
-      elements.bits.push_back(pair >> (4 * (i % 2)) & 0xf);
+      elements.bits[i] = pair >> (4 * (i % 2)) & 0xf;
     }
-    return elements;
   }
-  bytes = bytes.first(count * (width / 8));
-  if (width == 8) append_words<1>(bytes, elements.bits);
-  if (width == 16) append_words<2>(bytes, elements.bits);
-  if (width == 32) append_words<4>(bytes, elements.bits);
-  if (width == 64) append_words<8>(bytes, elements.bits);
+  if (width == 8) read_words<1>(bytes, elements.bits);
+  if (width == 16) read_words<2>(bytes, elements.bits);
+  if (width == 32) read_words<4>(bytes, elements.bits);
+  if (width == 64) read_words<8>(bytes, elements.bits);
   return elements;
 }
 
