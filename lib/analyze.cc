@@ -1,10 +1,9 @@
 // From a model to findings: reads, rewrites, predicts, lints.
-#include <array>
-#include <functional>
 #include <set>
 
+#include "base/beside.h"
 #include "base/guard.h"
-#include "base/parallel.h"
+#include "lint/lint_matches.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/version.h"
 
@@ -23,51 +22,67 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
 // Models with fewer nodes are done before a thread has begun.
 constexpr std::size_t kWorthAThread = 2000;
 
-// Neither the cost nor the keys need the other, so that they are made side by side.
-void add_cost_and_keys(Analysis& out, const RuleSet& rules, const AnalyzeOptions& options,
-                       Watch& watch) {
-  const std::array<std::function<void()>, 2> tasks = {
-      [&] {
-        if (options.cost)
-          out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
-      },
-      [&] {
-        if (options.findings) out.keys = std::make_shared<const NodeKeys>(out.model.graph);
-      }};
-  const std::size_t grain = out.model.graph.live_nodes() < kWorthAThread ? tasks.size() : 1;
-  in_parallel(&watch, tasks.size(), grain, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t k = begin; k < end; ++k) tasks[k]();
-  });
+// Stages that need nothing of each other go on side by side. So for a while there may be one thread more at work
+// than a stage uses by itself: all but the longest of them end soon.
+bool side_by_side(const Graph& model, const Watch& watch) {
+  return watch.threads() > 1 && model.live_nodes() >= kWorthAThread;
 }
 
+// What findings need of the model alone.
+struct OfModel {
+  std::vector<LintMatch> matches;
+  std::shared_ptr<const NodeKeys> keys;
+};
+
 // Ends early once the watch is over.
-void add_findings(Analysis& out, const RuleSet& rules, Watch& watch) {
+void add_findings(Analysis& out, OfModel of_model, const RuleSet& rules, Watch& watch) {
+  out.keys = std::move(of_model.keys);
   out.findings =
-      lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target, &watch});
-  if (watch.over_now()) return;
+      lint({out.model.graph, out.optimized, out.trace, out.prediction, rules, out.target, &watch},
+           std::move(of_model.matches));
   for (Finding& finding : out.findings) finding.key = out.keys->key(finding.node);
+}
+
+// What the findings cost decides their order.
+void add_ranks(Analysis& out, const RuleSet& rules) {
   rank_by_cost(out.findings, out.cost);
   out.groups = group_findings(out.findings, rules, out.cost);
   out.refused_by = refusals(out.findings, rules);
 }
 
-Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOptions& options,
-                            Target target, Watch& watch) {
+RewriteOptions rewriting_of(const AnalyzeOptions& options, Watch& watch) {
   RewriteOptions rewriting;
   rewriting.until = options.until;
   rewriting.log = options.log;
   rewriting.misses = options.misses;
   rewriting.watch = &watch;
-  Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting);
+  return rewriting;
+}
+
+Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOptions& options,
+                            Target target, Watch& watch) {
+  const bool beside = side_by_side(model.graph, watch);
+  OfModel of_model;
+  Beside looking(beside && options.findings, [&](Watch& own) {
+    if (!options.findings) return;
+    of_model.keys = std::make_shared<const NodeKeys>(model.graph);
+    of_model.matches = lint_matches(model.graph, true, rules, target, &own);
+  });
+  Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting_of(options, watch));
   if (!rewritten) return rewritten.take_error();
+  looking.finish(watch);
   if (watch.over_now()) return watch.error();
   Analysis out{std::move(model), std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
                std::move(target)};
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
   if (watch.over_now()) return watch.error();
-  add_cost_and_keys(out, rules, options, watch);
-  if (options.findings && !watch.over_now()) add_findings(out, rules, watch);
+  Beside pricing(beside && options.cost, [&](Watch&) {
+    if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
+  });
+  if (options.findings) add_findings(out, std::move(of_model), rules, watch);
+  pricing.finish(watch);
   if (watch.over_now()) return watch.error();
+  if (options.findings) add_ranks(out, rules);
   return out;
 }
 

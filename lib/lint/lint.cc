@@ -27,12 +27,12 @@ class Linter {
   explicit Linter(const LintInput& input)
       : in_(input),
         set_(input.rules.compiled()),
-        classes_(set_, input.target.release),
         lineage_(input.rewritten, input.trace, input.prediction) {}
 
-  std::vector<Finding> run() {
-    std::vector<LintMatch> matches = matches_in(in_.rewritten, false);
-    std::ranges::move(matches_in(in_.model, true), std::back_inserter(matches));
+  // `matches` are those in the model, and get those in the rewritten graph.
+  std::vector<Finding> run(std::vector<LintMatch> matches) {
+    std::ranges::move(lint_matches(in_.rewritten, false, in_.rules, in_.target, in_.watch),
+                      std::back_inserter(matches));
     note_explaining(matches);
     const std::vector<Place> places = in_order(matches);
     std::vector<Finding> findings(places.size());
@@ -53,10 +53,6 @@ class Linter {
     std::size_t match = 0;
     auto operator<=>(const Place&) const = default;
   };
-
-  std::vector<LintMatch> matches_in(const Graph& graph, bool over_model) const {
-    return lint_matches({graph, set_, classes_, in_.target}, over_model, in_.watch);
-  }
 
   const Graph& graph_of(const CompiledRule& rule) const {
     return rule.over_model ? in_.model : in_.rewritten;
@@ -250,13 +246,18 @@ class Linter {
 
   const LintInput& in_;
   const CompiledRules& set_;
-  ClassTable classes_;
   Lineage lineage_;
   std::vector<std::vector<RuleId>> because_;  // by rule: whose misses explain what it finds
 };
 
 }  // namespace
 
-std::vector<Finding> lint(const LintInput& input) { return Linter(input).run(); }
+std::vector<Finding> lint(const LintInput& input, std::vector<LintMatch> in_model) {
+  return Linter(input).run(std::move(in_model));
+}
+
+std::vector<Finding> lint(const LintInput& input) {
+  return lint(input, lint_matches(input.model, true, input.rules, input.target, input.watch));
+}
 
 }  // namespace qdq

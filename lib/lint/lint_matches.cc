@@ -46,11 +46,13 @@ void look_at(const Node& node, RuleFinder& finder, std::vector<LintMatch>& found
 
 }  // namespace
 
-std::vector<LintMatch> lint_matches(const PredicateContext& context, bool over_model,
-                                    Watch* watch) {
-  const std::vector<const CompiledRule*> rules = lint_rules(context, over_model);
-  const std::span<const Node> nodes = context.graph.nodes();
-  Spares<RuleFinder> finders([&] { return std::make_unique<RuleFinder>(context, rules); });
+std::vector<LintMatch> lint_matches(const Graph& graph, bool over_model, const RuleSet& rules,
+                                    const Target& target, Watch* watch) {
+  const ClassTable classes(rules.compiled(), target.release);
+  const PredicateContext context{graph, rules.compiled(), classes, target};
+  const std::vector<const CompiledRule*> tried = lint_rules(context, over_model);
+  const std::span<const Node> nodes = graph.nodes();
+  Spares<RuleFinder> finders([&] { return std::make_unique<RuleFinder>(context, tried); });
   std::vector<std::vector<LintMatch>> found(nodes.size() / kGrain + 1);  // by stretch
   in_parallel(watch, nodes.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     const auto finder = finders.borrow();

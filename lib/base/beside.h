@@ -1,0 +1,33 @@
+// beside.h: work that goes on beside the caller's, on a thread of its own.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <thread>
+
+#include "qdq_lint/watch.h"
+
+namespace qdq {
+
+class Beside {
+ public:
+  using Work = std::function<void(Watch&)>;
+
+  // Begins at once if `on_thread` and the system gives a thread; else finish() does all of it. `work` gets a watch
+  // to ask, which is over once the result is not wanted any more. What it writes is the caller's after finish().
+  Beside(bool on_thread, Work work);
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  // Ends what is not finished.
+  ~Beside() = default;
+
+  // Returns when the work is done, or `watch` is over. Throws what it throws.
+  void finish(Watch& watch);
+
+ private:
+  Work work_;
+  std::exception_ptr failure_;
+  std::jthread thread_;  // the last: it ends before what it uses
+};
+
+}  // namespace qdq
