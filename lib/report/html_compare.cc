@@ -17,8 +17,10 @@ struct Outcome {
   bool judged = false;
 };
 
-std::string_view state_of(const Outcome& outcome) {
-  if (outcome.engine.empty()) return "only-predicted";
+// A layer that does nothing may be missing in an engine; that is no disagreement.
+std::string_view state_of(const Outcome& outcome, const Layer& layer) {
+  if (outcome.engine.empty() && (layer.kind != LayerKind::NoOp || !outcome.wrong.empty()))
+    return "only-predicted";
   if (!outcome.wrong.empty()) return "differs";
   return outcome.judged ? "agrees" : "not-compared";
 }
@@ -36,11 +38,13 @@ Json agreement(const Analysis& analysis, const Comparison& comparison) {
     if (!item.right && !noted) outcome.wrong.push_back(item.aspect);
   }
   Json json = Json::array();
-  for (const Outcome& outcome : outcomes) {
+  for (std::size_t k = 0; k < outcomes.size(); ++k) {
+    const Outcome& outcome = outcomes[k];
     Json aspects = Json::array();
     for (const Aspect aspect : outcome.wrong) aspects.push_back(aspect_name(aspect));
-    json.push_back(
-        {{"state", state_of(outcome)}, {"engine", outcome.engine}, {"aspects", aspects}});
+    json.push_back({{"state", state_of(outcome, analysis.prediction.layers[k])},
+                    {"engine", outcome.engine},
+                    {"aspects", aspects}});
   }
   return json;
 }

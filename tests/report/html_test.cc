@@ -313,6 +313,23 @@ TEST_CASE("agreement with an engine, layer by layer") {
   CHECK(json::parse(html_data(comparison_html(run, rules, engine, comparison, "1.2.3"))) == data);
 }
 
+TEST_CASE("what costs nothing may be missing in an engine") {
+  const RuleSet rules = RuleSet::builtin();
+  const Analysis run =
+      analyzed("in x: f32[1,8,8,8]\ny = Sin(x)\nf = Flatten<axis=1>(y)\nout f\n", rules, "trt10.0");
+  REQUIRE(run.prediction.layers.size() == 2);
+  REQUIRE(run.prediction.layers[1].kind == LayerKind::NoOp);
+  EngineReport engine;
+  engine.path = "e.json";
+  engine.layers = {{"y", "Any", true, {}, {{"i", "Float"}}, {{"o", "Float"}}, {}}};
+  const Comparison comparison = *compare(engine, run.model.graph, run.prediction);
+  const json data =
+      json::parse(html_data(comparison_html(run, rules, engine, comparison, "1.2.3")));
+  CHECK(data["compare"]["agreement"][0]["state"] == "agrees");
+  CHECK(data["compare"]["agreement"][1]["state"] == "not-compared");
+  CHECK(data["compare"]["disagreements"].empty());
+}
+
 TEST_CASE("data go where the page has its token") {
   CHECK(html::filled("<a>__QDQ_REPORT_DATA__</a>", R"({"x":"<&>"})") ==
         R"(<a>{"x":"\u003c\u0026\u003e"}</a>)");
