@@ -22,8 +22,7 @@ std::vector<std::string> refusals(const std::vector<Finding>& findings, const Ru
 // Models with fewer nodes are done before a thread has begun.
 constexpr std::size_t kWorthAThread = 2000;
 
-// Stages that need nothing of each other go on side by side. So for a while there may be one thread more at work
-// than a stage uses by itself: all but the longest of them end soon.
+// Stages that need nothing of each other go on side by side.
 bool side_by_side(const Graph& model, const Watch& watch) {
   return watch.threads() > 1 && model.live_nodes() >= kWorthAThread;
 }
@@ -63,24 +62,24 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
                             Target target, Watch& watch) {
   const bool beside = side_by_side(model.graph, watch);
   OfModel of_model;
-  Beside looking(beside && options.findings, [&](Watch& own) {
+  Beside looking(watch, beside && options.findings, [&](Watch& own) {
     if (!options.findings) return;
     of_model.keys = std::make_shared<const NodeKeys>(model.graph);
     of_model.matches = lint_matches(model.graph, true, rules, target, &own);
   });
   Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting_of(options, watch));
   if (!rewritten) return rewritten.take_error();
-  looking.finish(watch);
+  looking.finish();
   if (watch.over_now()) return watch.error();
   Analysis out{std::move(model), std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
                std::move(target)};
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
   if (watch.over_now()) return watch.error();
-  Beside pricing(beside && options.cost, [&](Watch&) {
+  Beside pricing(watch, beside && options.cost, [&](Watch&) {
     if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);
   });
   if (options.findings) add_findings(out, std::move(of_model), rules, watch);
-  pricing.finish(watch);
+  pricing.finish();
   if (watch.over_now()) return watch.error();
   if (options.findings) add_ranks(out, rules);
   return out;

@@ -41,8 +41,11 @@ class Watch {
   void hold(std::uint64_t bytes) { held_ += bytes; }
   // What was counted so far.
   std::uint64_t held() const { return held_; }
-  // How many threads the analysis may use, at least 1.
-  unsigned threads() const { return limits_.threads > 0 ? limits_.threads : 1; }
+  // How many threads a stage of the analysis may use by now, at least 1.
+  unsigned threads() const { return limits_.threads > busy_ ? limits_.threads - busy_ : 1; }
+  // Counts a thread that works beside the stages, and one that does so no more.
+  void add_busy_thread() { ++busy_; }
+  void remove_busy_thread() { --busy_; }
 
   // Why: of kind Cancelled, or Limit with "time" or "memory" as Error::limit. Only once it is over.
   Error error() const;
@@ -55,6 +58,7 @@ class Watch {
   std::chrono::steady_clock::time_point begin_;
   std::uint64_t held_ = 0;
   std::uint32_t calls_ = 0;
+  unsigned busy_ = 0;
   Why why_ = Why::Stop;
   bool over_ = false;
 };

@@ -7,7 +7,7 @@
 
 namespace qdq {
 
-Beside::Beside(bool on_thread, Work work) : work_(std::move(work)) {
+Beside::Beside(Watch& watch, bool on_thread, Work work) : watch_(watch), work_(std::move(work)) {
   if (!on_thread) return;
   try {
     const SignalsBlocked blocked;
@@ -19,14 +19,16 @@ Beside::Beside(bool on_thread, Work work) : work_(std::move(work)) {
         failure_ = std::current_exception();
       }
     });
+    watch_.add_busy_thread();
   } catch (const std::system_error&) {
     // Then finish() does it.
   }
 }
 
-void Beside::finish(Watch& watch) {
-  if (!thread_.joinable()) return work_(watch);
+void Beside::finish() {
+  if (!thread_.joinable()) return work_(watch_);
   thread_.join();
+  watch_.remove_busy_thread();
   if (failure_) std::rethrow_exception(failure_);
 }
 

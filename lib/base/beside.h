@@ -13,18 +13,20 @@ class Beside {
  public:
   using Work = std::function<void(Watch&)>;
 
-  // Begins at once if `on_thread` and the system gives a thread; else finish() does all of it. `work` gets a watch
-  // to ask, which is over once the result is not wanted any more. What it writes is the caller's after finish().
-  Beside(bool on_thread, Work work);
+  // Begins at once if `on_thread`, which `watch` has to allow, and the system gives a thread; else finish() does all
+  // of it. `work` gets a watch of its own to ask, which is over once the result is not wanted any more. What it
+  // writes is the caller's after finish(). Until then `watch` allows a thread less.
+  Beside(Watch& watch, bool on_thread, Work work);
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
   // Ends what is not finished.
   ~Beside() = default;
 
-  // Returns when the work is done, or `watch` is over. Throws what it throws.
-  void finish(Watch& watch);
+  // Returns when the work is done, or the watch is over. Throws what it throws.
+  void finish();
 
  private:
+  Watch& watch_;
   Work work_;
   std::exception_ptr failure_;
   std::jthread thread_;  // the last: it ends before what it uses

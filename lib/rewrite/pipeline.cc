@@ -116,7 +116,9 @@ class Pipeline {
 
   // A region whose seeds do not fit leaves a miss at each; its members have nothing to tell.
   void claim_regions(const Phase& phase) {
-    FoundRegions found = find_regions(context_, rules_of(phase));
+    FoundRegions found = find_regions(
+        context_, rules_of(phase),
+        {[this](const CompiledRule& rule) { return tells_misses(rule); }, options_.watch});
     for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, {});
     for (Region& region : found.regions) {
       if (stopped_) return;
