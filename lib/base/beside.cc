@@ -1,5 +1,6 @@
 #include "base/beside.h"
 
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +19,9 @@ Beside::Beside(Watch& watch, bool on_thread, Work work) : watch_(watch), work_(s
       } catch (...) {
         failure_ = std::current_exception();
       }
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_one();
     });
     watch_.add_busy_thread();
   } catch (const std::system_error&) {
@@ -27,6 +31,10 @@ Beside::Beside(Watch& watch, bool on_thread, Work work) : watch_(watch), work_(s
 
 void Beside::finish() {
   if (!thread_.joinable()) return work_(watch_);
+  // Its own watch knows nothing of the caller's time and wishes.
+  for (std::unique_lock lock(mutex_);
+       !changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return ended_; });)
+    if (watch_.over_now()) thread_.request_stop();
   thread_.join();
   watch_.remove_busy_thread();
   if (failure_) std::rethrow_exception(failure_);

@@ -1,8 +1,10 @@
 // beside.h: work that goes on beside the caller's, on a thread of its own.
 #pragma once
 
+#include <condition_variable>
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 #include "qdq_lint/watch.h"
@@ -29,6 +31,9 @@ class Beside {
   Watch& watch_;
   Work work_;
   std::exception_ptr failure_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
   std::jthread thread_;  // the last: it ends before what it uses
 };
 

@@ -123,8 +123,9 @@ bool AnchorTests::has_all(const MatchPart& anchor, const Node& node) {
 
 bool AnchorTests::passes(const Test& test, const Node& node, const PredicateContext& context) {
   Question& question = questions_[test.question];
-  if (question.asked != node.id) {
+  if (question.asked != node.id || question.era != era_) {
     question.asked = node.id;
+    question.era = era_;
     const bool known = std::ranges::all_of(question.open, [&](const Open& open) {
       return resolve(open, node, question.args[open.argument]);
     });

@@ -13,8 +13,8 @@
 
 namespace qdq {
 
-// For one thread, one context and a graph that stays as it is: what was answered of a node is remembered while
-// the node is looked at. The rules must outlive it.
+// For one thread and one context. What was answered of a node is remembered while the node is looked at, so who
+// changes the graph has to say so. The rules must outlive it.
 class AnchorTests {
  public:
   explicit AnchorTests(std::span<const CompiledRule* const> rules);
@@ -22,6 +22,8 @@ class AnchorTests {
   // False: the rule with this number does not match on the node, which is of its anchor's operator, whatever
   // stands around it.
   bool may_match(std::size_t rule, const Node& node, const PredicateContext& context);
+  // The graph has changed: what was answered may be so no more.
+  void forget() { ++era_; }
 
  private:
   // An argument that the node gives.
@@ -38,6 +40,7 @@ class AnchorTests {
     std::vector<Open> open;
     std::vector<ResolvedArg> args;        // those that are not open stand in it
     NodeId asked = kNoNode;               // the node that `answer` is of
+    std::uint64_t era = 0;                // and when that was
     std::optional<Verdict::Kind> answer;  // empty: the node lacks an argument
   };
   struct Test {
@@ -59,6 +62,7 @@ class AnchorTests {
 
   std::vector<Tests> rules_;  // by rule
   std::vector<Question> questions_;
+  std::uint64_t era_ = 0;
 };
 
 }  // namespace qdq

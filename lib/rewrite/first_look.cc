@@ -12,12 +12,15 @@ namespace {
 constexpr std::size_t kStretch = 1024;
 constexpr std::size_t kStretchesAtOnce = 64;
 
-void look_at(const Node& node, const std::vector<bool>& told, RuleFinder& finder,
+enum class Way { Untold, Told, Untried };
+
+void look_at(const Node& node, const std::vector<Way>& ways, RuleFinder& finder,
              std::vector<Look>& found) {
   if (node.erased) return;
   for (const std::uint32_t rule : finder.on(node)) {
-    if (!told[rule]) {
-      if (finder.match(rule, node)) found.push_back({node.id, rule, true, {}});
+    if (ways[rule] != Way::Told) {
+      if (ways[rule] == Way::Untried || finder.match(rule, node))
+        found.push_back({node.id, rule, true, {}});
       continue;
     }
     Look& look = found.emplace_back(Look{node.id, rule, false, {}});
@@ -29,8 +32,9 @@ void look_at(const Node& node, const std::vector<bool>& told, RuleFinder& finder
 
 void FirstLook::run(const std::function<void(Look&)>& take) {
   kinds.prepare();
-  std::vector<bool> told;
-  for (const CompiledRule* rule : rules) told.push_back(tells(*rule));
+  std::vector<Way> ways;
+  for (const CompiledRule* rule : rules)
+    ways.push_back(sees_far(*rule) ? Way::Untried : tells(*rule) ? Way::Told : Way::Untold);
   Spares<RuleFinder> finders(
       [&] { return std::make_unique<RuleFinder>(context, rules, kinds, only); });
   std::vector<std::vector<Look>> found(kStretchesAtOnce);
@@ -41,7 +45,7 @@ void FirstLook::run(const std::function<void(Look&)>& take) {
     in_parallel(watch, some.size(), kStretch, [&](std::size_t begin, std::size_t end) {
       const auto finder = finders.borrow();
       for (const Node& node : some.subspan(begin, end - begin))
-        look_at(node, told, *finder, found[begin / kStretch]);
+        look_at(node, ways, *finder, found[begin / kStretch]);
     });
     for (std::vector<Look>& stretch : found) {
       for (Look& look : stretch) take(look);

@@ -26,8 +26,9 @@ struct FirstLook {
   const PredicateContext& context;
   std::vector<const CompiledRule*> rules;
   NodeKinds& kinds;
-  const MatchFilter* only;                         // which matches count; null: all
-  std::function<bool(const CompiledRule&)> tells;  // whether its misses are asked for
+  const MatchFilter* only;                            // which matches count; null: all
+  std::function<bool(const CompiledRule&)> tells;     // whether its misses are asked for
+  std::function<bool(const CompiledRule&)> sees_far;  // it is not tried: it may fit everywhere
   Watch* watch;
 
   // Calls take() for each Look, by node and then rule. What it leaves out fails. Ends early once the watch is over.

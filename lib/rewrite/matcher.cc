@@ -20,7 +20,8 @@ std::optional<Match> Matcher::match(const CompiledRule& rule, NodeId on) {
 std::optional<Match> Matcher::run(const CompiledRule& rule, NodeId on) {
   rule_ = &rule;
   on_ = on;
-  // What an attempt binds it unbinds when it fails, so there is nothing to clear.
+  // What an attempt binds it unbinds when it fails; there is something to clear only if one ended in an exception.
+  undo(0);
   if (slots_.size() < rule.hole_count) slots_.resize(rule.hole_count);
   assumed_.clear();
   value_lists_.clear();

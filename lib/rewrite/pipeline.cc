@@ -26,6 +26,9 @@ namespace {
 // anchored on the first of them, come back by themselves.
 constexpr std::size_t kWakeFanOut = 16;
 
+// A change wakes no node that is as many edges away, so rules that look farther are not tried before they are served.
+constexpr int kWidestWake = 5;
+
 // What a miss takes in its table and for the arguments of its reason.
 constexpr std::size_t kMissSlot = 40;
 
@@ -45,7 +48,8 @@ struct PhaseWork {
         order(phase_order),
         lists(rules.rules().size()),
         failures(rules.rules().size()) {
-    for (const CompiledRule* rule : rules.rules()) radius = std::max(radius, rule->radius);
+    for (const CompiledRule* rule : rules.rules())
+      radius = std::max(radius, std::min(rule->radius, kWidestWake));
   }
 
   void fill_all(const Graph& graph) {
@@ -90,6 +94,8 @@ class Pipeline {
       if (Result<void> done = run_phase(work); !done) return done.take_error();
       if (stopped_) break;
     }
+    // A stage that ends early gives no error of its own.
+    if (options_.watch && options_.watch->over_now()) return options_.watch->error();
     trace_.misses = misses_.sorted();
     return std::move(trace_);
   }
@@ -162,6 +168,7 @@ class Pipeline {
                    kinds_,
                    only_,
                    [this](const CompiledRule& rule) { return tells_misses(rule); },
+                   [](const CompiledRule& rule) { return rule.radius > kWidestWake; },
                    options_.watch};
     look.run([&](Look& found) {
       if (found.fits) {
@@ -193,6 +200,7 @@ class Pipeline {
     }
     const auto id = static_cast<StepId>(trace_.steps.size());
     Step step = rewriter_.apply(rule, match->which, match->bound, on, id);
+    rules.graph_changed();
     step.phase = static_cast<std::uint32_t>(trace_.phases.size() - 1);
     step.assumed = std::move(match->assumed);
     step.confidence = rule.cases[match->which].confidence.value_or(rule.info.confidence);
@@ -253,7 +261,10 @@ class Pipeline {
     for (NodeId id : step.created) visit(id);
     visit(step.on);
     for (NodeId id : step.removed) visit_around(graph_.node(id));
-    for (ValueId value : rewriter_.given_readers()) visit_readers(value, visit);
+    for (ValueId value : rewriter_.given_readers()) {
+      visit(graph_.value(value).producer);
+      visit_readers(value, visit);
+    }
     std::size_t done = 0;
     for (hop = 1; hop < work.radius; ++hop)
       for (const std::size_t end = ring_.size(); done < end; ++done)

@@ -47,6 +47,9 @@ class RuleFinder {
     return matcher_.match(rule(number), node.id, miss);
   }
 
+  // To be called behind each change of the graph.
+  void graph_changed() { tests_.forget(); }
+
  private:
   const PredicateContext& context_;
   AnchorTests tests_;

@@ -238,7 +238,6 @@ int farthest(const std::vector<PredicateCall>& calls) {
 
 // A change beyond this many edges from the anchor, the first of them counted, does not matter to the rule.
 int radius_of(const CompiledRule& rule) {
-  constexpr int kMost = 5;
   std::map<HoleIndex, int> known;
   int most = farthest(rule.match, known) + farthest(rule.where);
   for (const RuleCase& rule_case : rule.cases) {
@@ -246,7 +245,7 @@ int radius_of(const CompiledRule& rule) {
     const int parts = std::max(farthest(rule.match, also), farthest(rule_case.match, also));
     most = std::max(most, parts + std::max(farthest(rule.where), farthest(rule_case.where)));
   }
-  return std::min(most + 1, kMost);
+  return most + 1;
 }
 
 void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& file,

@@ -220,6 +220,7 @@ Verdict pads_spatial_zero(Context context, Args args) {
   const AttrValue* found = attr(node, "pads");
   const auto* pads = found ? std::get_if<std::vector<std::int64_t>>(found) : nullptr;
   if (!pads || node.operands.size() > 1) return no("the pads of {0} are not constants", {node.id});
+  if (pads->size() % 2 != 0) return no("the pads of {0} are not pairs", {node.id});
   const std::size_t rank = pads->size() / 2;
   for (std::size_t k = 0; k < pads->size(); ++k) {
     if ((*pads)[k] < 0) return no("{0} cuts", {node.id});

@@ -40,8 +40,8 @@ struct PredicateDef {
   std::string_view doc;       // one sentence, for docs/predicates.md
   std::string_view negation;  // what to say when "not" fails; {0}, {1} are the arguments
   Verdict (*test)(const PredicateContext&, std::span<const ResolvedArg>);
-  // How many edges beyond its arguments a change of the graph can matter to it. Those that follow paths of any
-  // length say how far rules wait for changes.
+  // How many edges beyond its arguments a change of the graph can matter to it. Those that follow
+  // paths say how long these may be.
   int reach = 1;
 };
 

@@ -68,9 +68,11 @@ int run(int argc, char** argv) {
 // A large model takes hundreds of megabytes in small pieces, and stages free much that the next one wants again: to get
 // memory in large steps and keep it until the end saves the system a third of its work.
 void prepare_memory() {
+#ifdef __GLIBC__
   mallopt(M_TOP_PAD, 16 << 20);
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that there may be
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }
 
 // A pipe whose reader is gone is an error of write() and not the end (output.h). A closed stdout or stderr

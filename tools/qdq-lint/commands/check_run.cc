@@ -84,7 +84,7 @@ int CheckRun::run() {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const unsigned jobs = options_.jobs > 0 ? static_cast<unsigned>(options_.jobs) : cores;
   // Cores that have no model of their own help with the others'.
-  threads_ = std::max(1u, jobs / static_cast<unsigned>(jobs_.size()));
+  threads_ = std::max(1u, jobs / std::max(1u, static_cast<unsigned>(jobs_.size())));
   InOrder<Result<Analysis>> work(jobs_.size(), jobs,
                                  [&](std::size_t k) { return analyze_job(jobs_[k]); });
   work.take_all([&](std::size_t k, Result<Analysis> result) { take(jobs_[k], std::move(result)); });
