@@ -52,7 +52,9 @@ std::vector<LintMatch> lint_matches(const Graph& graph, bool over_model, const R
   const PredicateContext context{graph, rules.compiled(), classes, target};
   const std::vector<const CompiledRule*> tried = lint_rules(context, over_model);
   const std::span<const Node> nodes = graph.nodes();
-  Spares<RuleFinder> finders([&] { return std::make_unique<RuleFinder>(context, tried); });
+  NodeKinds kinds(graph, context.rules, classes);
+  kinds.prepare();
+  Spares<RuleFinder> finders([&] { return std::make_unique<RuleFinder>(context, tried, kinds); });
   std::vector<std::vector<LintMatch>> found(nodes.size() / kGrain + 1);  // by stretch
   in_parallel(watch, nodes.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     const auto finder = finders.borrow();

@@ -20,8 +20,11 @@ LayerRules::LayerRules(const Graph& graph, const RuleSet& rules, const Target& t
     : classes_(rules.compiled(), target.release),
       context_{graph, rules.compiled(), classes_, target},
       rules_(rules_of(rules.compiled(), target)),
+      kinds_(graph, rules.compiled(), classes_),
       weighted_(rules.compiled().find_class("weighted")),
-      int8_transparent_(rules.compiled().find_class("int8-transparent")) {}
+      int8_transparent_(rules.compiled().find_class("int8-transparent")) {
+  kinds_.prepare();
+}
 
 const CompiledRule* LayerRules::find(RuleFinder& finder, const Node& node,
                                      std::vector<std::string>& log) const {

@@ -20,7 +20,7 @@ class LayerRules {
 
   // For one thread.
   std::unique_ptr<RuleFinder> finder() const {
-    return std::make_unique<RuleFinder>(context_, rules_);
+    return std::make_unique<RuleFinder>(context_, rules_, kinds_);
   }
   // The first rule of the release's list that fits the node; null if the rules do not know it.
   // `log` becomes what TensorRT's log says of it.
@@ -38,6 +38,7 @@ class LayerRules {
   ClassTable classes_;
   PredicateContext context_;
   std::vector<const CompiledRule*> rules_;
+  mutable NodeKinds kinds_;  // prepared, so it is only read from
   // Negative: the rules have no such class.
   int weighted_;
   int int8_transparent_;

@@ -31,12 +31,11 @@ void look_at(const Node& node, const std::vector<Way>& ways, RuleFinder& finder,
 }  // namespace
 
 void FirstLook::run(const std::function<void(Look&)>& take) {
-  kinds.prepare();
   std::vector<Way> ways;
   for (const CompiledRule* rule : rules)
     ways.push_back(sees_far(*rule) ? Way::Untried : tells(*rule) ? Way::Told : Way::Untold);
   Spares<RuleFinder> finders(
-      [&] { return std::make_unique<RuleFinder>(context, rules, kinds, only); });
+      [&] { return std::make_unique<RuleFinder>(context, rules, kinds, only, tells); });
   std::vector<std::vector<Look>> found(kStretchesAtOnce);
   const std::span<const Node> nodes = context.graph.nodes();
   for (std::size_t first = 0; first < nodes.size(); first += kStretch * kStretchesAtOnce) {

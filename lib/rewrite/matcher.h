@@ -37,12 +37,8 @@ using MatchFilter = std::function<bool(const Graph&, std::span<const Bound>)>;
 
 class Matcher {
  public:
-  explicit Matcher(const PredicateContext& context)
-      : context_(context),
-        own_kinds_(std::in_place, context.graph, context.rules, context.classes),
-        kinds_(*own_kinds_) {}
-  // With kinds of its graph's nodes that others use as well. `only`: which matches count; null: all.
-  Matcher(const PredicateContext& context, NodeKinds& kinds, const MatchFilter* only)
+  // `kinds` are those of the context's graph; others may use them as well. `only`: which matches count; null: all.
+  Matcher(const PredicateContext& context, NodeKinds& kinds, const MatchFilter* only = nullptr)
       : context_(context), kinds_(kinds), only_(only) {}
   Matcher(const Matcher&) = delete;
   Matcher& operator=(const Matcher&) = delete;
@@ -51,9 +47,6 @@ class Matcher {
   std::optional<Match> match(const CompiledRule& rule, NodeId on, NearMiss& miss);
   // For those who do not ask why.
   std::optional<Match> match(const CompiledRule& rule, NodeId on);
-
-  // For those who ask which rules are worth a try.
-  NodeKinds& kinds() { return kinds_; }
 
  private:
   enum class Stage { Rule, RuleWhere, Cases };
@@ -97,9 +90,8 @@ class Matcher {
   bool fail(const std::string& part, Reason reason);
 
   const PredicateContext& context_;
-  std::optional<NodeKinds> own_kinds_;
   NodeKinds& kinds_;
-  const MatchFilter* only_ = nullptr;
+  const MatchFilter* only_;
   const CompiledRule* rule_ = nullptr;
   NodeId on_ = kNoNode;
   std::vector<Slot> slots_;       // by hole; all free between attempts

@@ -11,57 +11,18 @@
 #include "rewrite/first_look.h"
 #include "rewrite/log_words.h"
 #include "rewrite/miss_table.h"
+#include "rewrite/phase_work.h"
 #include "rewrite/regions.h"
 #include "rewrite/replay.h"
 #include "rewrite/rewriter.h"
 #include "rewrite/rule_finder.h"
 #include "rewrite/run_phases.h"
-#include "rewrite/work_list.h"
 
 namespace qdq {
 namespace {
 
-// Readers beyond this many are not woken up by each change beside them, which would be quadratic: the first such
-// change in a phase wakes up all nodes, and from then on rules that look at a reader's siblings, which are
-// anchored on the first of them, come back by themselves.
-constexpr std::size_t kWakeFanOut = 16;
-
-// A change wakes no node that is as many edges away, so rules that look farther are not tried before they are served.
-constexpr int kWidestWake = 5;
-
 // What a miss takes in its table and for the arguments of its reason.
 constexpr std::size_t kMissSlot = 40;
-
-// The rules of a phase and what they still have to look at.
-struct PhaseWork {
-  RuleFinder rules;
-  PhaseOrder order;
-  std::vector<WorkList> lists;  // parallel to rules.rules()
-  // Of each rule the failures of the first look, until it is served: they count at the nodes that are left by then.
-  std::vector<std::vector<Look>> failures;
-  int radius = 0;
-  bool filled = false;  // with all nodes, since kWakeFanOut held a wake back
-
-  PhaseWork(const PredicateContext& context, std::vector<const CompiledRule*> of_phase,
-            NodeKinds& kinds, const MatchFilter* only, PhaseOrder phase_order)
-      : rules(context, std::move(of_phase), kinds, only),
-        order(phase_order),
-        lists(rules.rules().size()),
-        failures(rules.rules().size()) {
-    for (const CompiledRule* rule : rules.rules())
-      radius = std::max(radius, std::min(rule->radius, kWidestWake));
-  }
-
-  void fill_all(const Graph& graph) {
-    for (const Node& node : graph.nodes())
-      if (!node.erased)
-        for (const std::uint32_t rule : rules.on(node)) lists[rule].fill(work_key(node, order));
-    sort();
-  }
-  void sort() {
-    for (WorkList& list : lists) list.sort();
-  }
-};
 
 class Pipeline {
  public:
@@ -90,8 +51,7 @@ class Pipeline {
         if (stopped_) break;
         continue;
       }
-      PhaseWork work(context_, rules_of(phase), kinds_, only_, phase.order);
-      if (Result<void> done = run_phase(work); !done) return done.take_error();
+      if (Result<void> done = run_phase(phase); !done) return done.take_error();
       if (stopped_) break;
     }
     // A stage that ends early gives no error of its own.
@@ -124,7 +84,7 @@ class Pipeline {
   void claim_regions(const Phase& phase) {
     FoundRegions found = find_regions(
         context_, rules_of(phase),
-        {[this](const CompiledRule& rule) { return tells_misses(rule); }, options_.watch});
+{told_, options_.watch});
     for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, {});
     for (Region& region : found.regions) {
       if (stopped_) return;
@@ -142,47 +102,42 @@ class Pipeline {
     }
   }
 
-  Result<void> run_phase(PhaseWork& work) {
-    first_look(work);
-    for (std::uint32_t rule = 0; rule < work.lists.size() && !stopped_;) {
-      note_first_misses(work, rule);
-      const std::optional<NodeId> node = work.lists[rule].take();
+  Result<void> run_phase(const Phase& phase) {
+    RuleFinder rules(context_, rules_of(phase), kinds_, only_, told_);
+    kinds_.prepare();
+    PhaseWork work(graph_, rules, kinds_, phase.order);
+    first_look(rules, work);
+    for (std::uint32_t rule = 0; rule < work.rule_count() && !stopped_;) {
+      note_first_misses(rules.rule(rule), work.take_failures(rule));
+      const std::optional<NodeId> node = work.take(rule);
       if (!node) {
-        ++rule;
+        rule = work.behind(rule);
         continue;
       }
       if (options_.watch && options_.watch->over()) return options_.watch->error();
-      if (graph_.node(*node).erased || !apply(work.rules, rule, *node)) continue;
-      if (trace_.steps.size() > budget_) return over_budget(work.rules.rule(rule));
+      if (graph_.node(*node).erased || !apply(rules, rule, *node)) continue;
+      if (trace_.steps.size() > budget_) return over_budget(rules.rule(rule));
       if (options_.verify_each_step)
         if (Result<void> sound = verify(graph_); !sound) return sound.take_error();
-      rule = std::min(rule, wake(work));
+      rule = work.wake(trace_.steps.back(), rewriter_.given_readers(), rule);
     }
     return {};
   }
 
-  void first_look(PhaseWork& work) {
-    const auto rules = work.rules.rules();
+  void first_look(const RuleFinder& rules, PhaseWork& work) {
     FirstLook look{context_,
-                   {rules.begin(), rules.end()},
+                   {rules.rules().begin(), rules.rules().end()},
                    kinds_,
                    only_,
-                   [this](const CompiledRule& rule) { return tells_misses(rule); },
-                   [](const CompiledRule& rule) { return rule.radius > kWidestWake; },
+                   told_,
+                   sees_far,
                    options_.watch};
-    look.run([&](Look& found) {
-      if (found.fits) {
-        work.lists[found.rule].fill(work_key(graph_.node(found.on), work.order));
-      } else {
-        work.failures[found.rule].push_back(std::move(found));
-      }
-    });
-    work.sort();
+    look.run([&](Look& found) { work.add(std::move(found)); });
+    work.begin();
   }
 
-  void note_first_misses(PhaseWork& work, std::uint32_t number) {
-    const CompiledRule& rule = work.rules.rule(number);
-    for (Look& look : std::exchange(work.failures[number], {}))
+  void note_first_misses(const CompiledRule& rule, std::vector<Look> failures) {
+    for (Look& look : failures)
       if (!graph_.node(look.on).erased && !made_by(rule, look.on))
         note_miss(rule, look.on, look.near, {});
   }
@@ -230,70 +185,6 @@ class Pipeline {
     return false;
   }
 
-  // The nodes that the last step made, and those around what it changed, are looked at again. Returns
-  // the first rule that has something to do.
-  std::uint32_t wake(PhaseWork& work) {
-    const Step& step = trace_.steps.back();
-    auto first = static_cast<std::uint32_t>(work.lists.size());
-    const auto marked = static_cast<std::uint32_t>(trace_.steps.size());
-    marks_.resize(graph_.nodes().size());
-    ring_.clear();
-    held_back_ = false;
-    int hop = 0;
-    const auto visit = [&](NodeId id) {
-      if (id == kNoNode || marks_[index(id)] == marked || graph_.node(id).erased) return;
-      marks_[index(id)] = marked;
-      ring_.push_back(id);
-      const Node& node = graph_.node(id);
-      const WorkKey key = work_key(node, work.order);
-      for (const std::uint32_t rule : work.rules.on(node)) {
-        if (work.rules.rule(rule).radius <= hop) continue;
-        work.lists[rule].wake(key);
-        first = std::min(first, rule);
-      }
-    };
-    const auto visit_around = [&](const Node& node) {
-      for (ValueId value : node.operands)
-        if (value != kNoValue) visit_value(value, visit);
-      for (ValueId value : node.results)
-        if (value != kNoValue) visit_value(value, visit);
-    };
-    for (NodeId id : step.created) visit(id);
-    visit(step.on);
-    for (NodeId id : step.removed) visit_around(graph_.node(id));
-    for (ValueId value : rewriter_.given_readers()) {
-      visit(graph_.value(value).producer);
-      visit_readers(value, visit);
-    }
-    std::size_t done = 0;
-    for (hop = 1; hop < work.radius; ++hop)
-      for (const std::size_t end = ring_.size(); done < end; ++done)
-        visit_around(graph_.node(ring_[done]));
-    if (held_back_ && !std::exchange(work.filled, true)) {
-      work.fill_all(graph_);
-      first = 0;
-    }
-    return first;
-  }
-
-  // Of what stands on both sides of a constant nothing changes for the others.
-  template <class Visit>
-  void visit_value(ValueId id, Visit visit) {
-    const Value& value = graph_.value(id);
-    visit(value.producer);
-    if (value.kind != ValueKind::Constant) visit_readers(id, visit);
-  }
-
-  template <class Visit>
-  void visit_readers(ValueId id, Visit visit) {
-    const Uses& uses = graph_.value(id).uses;
-    if (uses.size() > kWakeFanOut) {
-      held_back_ = true;
-      return;
-    }
-    for (const Use& use : uses) visit(use.node);
-  }
-
   bool tells_misses(const CompiledRule& rule) const {
     if (options_.misses == KeepMisses::Explaining) return rule.explains;
     return options_.misses == KeepMisses::All;
@@ -333,6 +224,9 @@ class Pipeline {
   ClassTable classes_;
   PredicateContext context_;
   const MatchFilter* only_;
+  const std::function<bool(const CompiledRule&)> told_ = [this](const CompiledRule& rule) {
+    return tells_misses(rule);
+  };
   NodeKinds kinds_;
   Rewriter rewriter_;
   Trace trace_;
@@ -341,9 +235,6 @@ class Pipeline {
   std::size_t budget_;
   bool given_budget_;
   bool stopped_ = false;
-  bool held_back_ = false;            // the last wake left readers out
-  std::vector<std::uint32_t> marks_;  // by node: the last step, counted from 1, that woke it up
-  std::vector<NodeId> ring_;
 };
 
 }  // namespace

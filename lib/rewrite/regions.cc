@@ -26,9 +26,15 @@ class RegionFinder {
  public:
   RegionFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules,
                const RegionSearch& search)
-      : graph_(context.graph), search_(search), finders_([&context, rules = std::move(rules)] {
-          return std::make_unique<RuleFinder>(context, rules);
-        }) {}
+      : graph_(context.graph),
+        search_(search),
+        told_([this](const CompiledRule& rule) { return told(rule); }),
+        kinds_(context.graph, context.rules, context.classes),
+        finders_([this, &context, rules = std::move(rules)] {
+          return std::make_unique<RuleFinder>(context, rules, kinds_, nullptr, told_);
+        }) {
+    kinds_.prepare();
+  }
 
   FoundRegions run() {
     const Result<std::vector<NodeId>> order = topological_order(graph_);
@@ -63,17 +69,20 @@ class RegionFinder {
     for (const std::uint32_t number : finder.on(node)) {
       const CompiledRule& rule = finder.rule(number);
       if (claim.rule && !rule.seed) continue;
-      const bool told = rule.seed && (!search_.tells_misses || search_.tells_misses(rule));
       NearMiss near;
       std::optional<Match> match =
-          told ? finder.match(number, node, near) : finder.match(number, node);
+          told(rule) ? finder.match(number, node, near) : finder.match(number, node);
       if (match) {
         claim = {&rule, std::move(match->assumed)};
         if (rule.seed) return;
-      } else if (told) {
+      } else if (told(rule)) {
         misses.push_back({&rule, node.id, std::move(near)});
       }
     }
+  }
+
+  bool told(const CompiledRule& rule) const {
+    return rule.seed && (!search_.tells_misses || search_.tells_misses(rule));
   }
 
   bool member(NodeId id) const { return claims_[index(id)].rule != nullptr; }
@@ -141,6 +150,8 @@ class RegionFinder {
 
   const Graph& graph_;
   const RegionSearch& search_;
+  const AnchoredRules::Told told_;
+  NodeKinds kinds_;
   Spares<RuleFinder> finders_;
   std::vector<Claim> claims_;  // by node
   std::vector<std::uint32_t> levels_;

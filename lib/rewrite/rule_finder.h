@@ -17,26 +17,24 @@ namespace qdq {
 // prepared. What it is made of must outlive it.
 class RuleFinder {
  public:
-  // With kinds of its own.
-  RuleFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules)
-      : context_(context),
-        tests_(rules),
-        matcher_(context),
-        rules_(matcher_.kinds(), std::move(rules)) {}
-  // With kinds that others use as well. `only`: which matches count; null: all.
+  // `kinds` are the context's graph's, prepared; others may use them as well. `only`: which matches count; null: all.
+  // `told`: for which rules match() is asked why not; empty: for none.
   RuleFinder(const PredicateContext& context, std::vector<const CompiledRule*> rules,
-             NodeKinds& kinds, const MatchFilter* only)
+             NodeKinds& kinds, const MatchFilter* only = nullptr, AnchoredRules::Told told = {})
       : context_(context),
         tests_(rules),
         matcher_(context, kinds, only),
-        rules_(kinds, std::move(rules)) {}
+        rules_(kinds, std::move(rules), std::move(told)) {}
   RuleFinder(const RuleFinder&) = delete;
   RuleFinder& operator=(const RuleFinder&) = delete;
 
   std::span<const CompiledRule* const> rules() const { return rules_.rules(); }
   const CompiledRule& rule(std::uint32_t number) const { return *rules_.rules()[number]; }
-  // Numbers of the rules that are anchored on such a node, ascending. Valid until the next call.
+  // Numbers of the rules that are anchored on such a node and not idle, ascending. Valid until the next call.
   std::span<const std::uint32_t> on(const Node& node) { return rules_.on(node); }
+
+  // Whether the rule matches at no node, as there is none of an operator that it asks for; never if why not is asked.
+  bool idle(std::uint32_t number) const { return rules_.idle(number); }
 
   std::optional<Match> match(std::uint32_t number, const Node& node) {
     if (!tests_.may_match(number, node, context_)) return std::nullopt;

@@ -38,13 +38,13 @@ class WorkList {
   }
 
   void wake(WorkKey key) {
-    woken_.push_back(key);
-    std::ranges::push_heap(woken_, std::greater());
+    if (woken_.empty() || woken_.back() != key) woken_.push_back(key);
   }
 
   // The first node that is left, however often it was filled in and woken.
   std::optional<NodeId> take() {
     const bool run = next_ < run_.size();
+    heap_up();
     if (!run && woken_.empty()) return std::nullopt;
     const WorkKey key =
         !run || (!woken_.empty() && woken_.front() < run_[next_]) ? woken_.front() : run_[next_++];
@@ -52,13 +52,26 @@ class WorkList {
       std::ranges::pop_heap(woken_, std::greater());
       woken_.pop_back();
     }
+    heaped_ = woken_.size();
     return node_of(key);
   }
 
  private:
+  void heap_up() {
+    if (woken_.size() > 2 * heaped_) {
+      std::ranges::make_heap(woken_, std::greater());
+    } else {
+      for (std::size_t k = heaped_; k < woken_.size(); ++k)
+        std::push_heap(woken_.begin(), woken_.begin() + static_cast<std::ptrdiff_t>(k) + 1,
+                       std::greater());
+    }
+    heaped_ = woken_.size();
+  }
+
   std::vector<WorkKey> run_;
   std::size_t next_ = 0;
-  std::vector<WorkKey> woken_;  // a heap, the first node on top; may hold one twice
+  std::vector<WorkKey> woken_;  // may hold one twice
+  std::size_t heaped_ = 0;      // so many of them are a heap, the first node on top
 };
 
 }  // namespace qdq

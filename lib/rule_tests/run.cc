@@ -253,9 +253,10 @@ class ExampleRunner {
     const Node& node = before_.node(before_.value(value).producer);
     const ClassTable classes(set_, target_.release);
     const PredicateContext context{before_, set_, classes, target_};
+    NodeKinds kinds(before_, set_, classes);
     NearMiss near;
     std::string found;
-    if (Matcher(context).match(rule_, node.id, near))
+    if (Matcher(context, kinds).match(rule_, node.id, near))
       found = rule_.layer_type.empty() ? node.op : rule_.layer_type;
     if (found != *example_.layer)
       set(found.empty() ? ExampleOutcome::Missing : ExampleOutcome::Noisy,

@@ -216,38 +216,6 @@ RuleCase compile_case(PatternCompiler& compiler, const Field& entry, const LogLi
   return out;
 }
 
-// The distance of the farthest of the parts from the anchor. `known`: of the holes that are bound before.
-int farthest(const std::vector<MatchPart>& parts, std::map<HoleIndex, int>& known) {
-  int most = 0;
-  for (const MatchPart& part : parts) {
-    const int distance = part.reach == Reach::Anchor ? 0 : known[part.via] + 1;
-    const auto bind = [&](HoleIndex hole) { known.try_emplace(hole, distance); };
-    bind(part.label);
-    for (const OperandHole& result : part.results) bind(result.hole);
-    for (const OperandHole& operand : part.operands) bind(operand.hole);
-    most = std::max(most, distance);
-  }
-  return most;
-}
-
-int farthest(const std::vector<PredicateCall>& calls) {
-  int most = 0;
-  for (const PredicateCall& call : calls) most = std::max(most, call.def->reach);
-  return most;
-}
-
-// A change beyond this many edges from the anchor, the first of them counted, does not matter to the rule.
-int radius_of(const CompiledRule& rule) {
-  std::map<HoleIndex, int> known;
-  int most = farthest(rule.match, known) + farthest(rule.where);
-  for (const RuleCase& rule_case : rule.cases) {
-    std::map<HoleIndex, int> also = known;
-    const int parts = std::max(farthest(rule.match, also), farthest(rule_case.match, also));
-    most = std::max(most, parts + std::max(farthest(rule.where), farthest(rule_case.where)));
-  }
-  return most + 1;
-}
-
 void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& file,
                    const LogLines& log) {
   if (file.has("rewrite") == file.has("cases"))
@@ -293,7 +261,6 @@ void compile_patterns(CompiledRule& rule, const Field& file, const CompiledRules
     check_labels(rule_case.later, rule_case.holes, file);
   }
   rule.hole_count = std::max(rule.hole_count, rule.holes.size());
-  rule.radius = radius_of(rule);
 }
 
 }  // namespace qdq

@@ -132,7 +132,6 @@ struct CompiledRule {
   std::vector<PredicateCall> where;
   std::vector<RuleCase> cases;  // rewrite rules: at least one
   std::vector<RuleExample> examples;
-  int radius = 1;  // changes matter that are fewer edges away from the anchor than this
   // Layer rules:
   std::string layer_type, layer_kind;
   std::string layer_note;              // what a layer of this rule says of itself; may be empty

@@ -35,6 +35,14 @@ class NodeKinds {
       if (!node.erased) kind(node);
   }
 
+  // How many there are. What an operator once brought in stays, also when its last node is gone.
+  std::size_t count() const { return kinds_.size(); }
+  bool any_fits(const MatchPart& part) const {
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
+      if (fits(part, static_cast<Kind>(kind))) return true;
+    return false;
+  }
+
   bool fits(const MatchPart& part, const Node& node) { return fits(part, kind(node)); }
   bool fits(const MatchPart& part, Kind kind) const {
     const Operators& ops = kinds_[static_cast<std::size_t>(kind)];

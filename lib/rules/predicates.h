@@ -40,9 +40,10 @@ struct PredicateDef {
   std::string_view doc;       // one sentence, for docs/predicates.md
   std::string_view negation;  // what to say when "not" fails; {0}, {1} are the arguments
   Verdict (*test)(const PredicateContext&, std::span<const ResolvedArg>);
-  // How many edges beyond its arguments a change of the graph can matter to it. Those that follow
-  // paths say how long these may be.
-  int reach = 1;
+  // What stands beside its arguments matters to it: the operands and results of a node, who makes a value and who
+  // reads it. How many edges beyond that a change of the graph can matter to it as well.
+  int reach = 0;
+  bool looks_up = false;  // only producers, and theirs
 };
 
 // The table, sorted by name.

@@ -1,0 +1,215 @@
+#include "rewrite/phase_work.h"
+
+#include <algorithm>
+
+namespace qdq {
+namespace {
+
+// Readers beyond this many are not woken up by each change beside them, which would be quadratic: the first such
+// change in a phase wakes up all nodes, and from then on rules that look at a reader's siblings, which are
+// anchored on the first of them, come back by themselves.
+constexpr std::size_t kWakeFanOut = 16;
+
+}  // namespace
+
+PhaseWork::PhaseWork(const Graph& graph, RuleFinder& rules, NodeKinds& kinds, PhaseOrder order)
+    : graph_(graph),
+      rules_(rules),
+      kinds_(kinds),
+      order_(order),
+      trails_(rules.rules(), kinds),
+      lists_(rules.rules().size()),
+      failures_(rules.rules().size()) {
+  for (std::uint32_t rule = 0; rule < rule_count(); ++rule) {
+    idle_.push_back(rules_.idle(rule));
+    reaches_.push_back(reaches_of(rules_.rule(rule)));
+  }
+}
+
+void PhaseWork::add(Look&& look) {
+  if (look.fits) {
+    lists_[look.rule].fill(work_key(graph_.node(look.on), order_));
+  } else {
+    failures_[look.rule].push_back(std::move(look));
+  }
+}
+
+std::uint32_t PhaseWork::wake(const Step& step, const ValueIds& given, std::uint32_t served) {
+  first_woken_ = served;
+  held_back_ = false;
+  collect_beside(step, given);
+  spread({0, served + 1});
+  if (served + 1 < rule_count()) changed_.insert(changed_.end(), beside_.begin(), beside_.end());
+  if (fill_held_back()) return 0;
+  return std::min(first_woken_, fill_awoken());
+}
+
+std::uint32_t PhaseWork::behind(std::uint32_t served) {
+  if (changed_.empty()) return served + 1;
+  first_woken_ = rule_count();
+  held_back_ = false;
+  begin_ring();
+  for (const NodeId id : std::exchange(changed_, {})) reach(id);
+  beside_ = ring_;
+  spread({served + 1, rule_count()});
+  return fill_held_back() ? 0 : served + 1;
+}
+
+// The nodes whose operands, results or readers changed, those that are new, and those beside these.
+void PhaseWork::collect_beside(const Step& step, const ValueIds& given) {
+  begin_ring();
+  reach(step.on);
+  for (const NodeId id : step.created) {
+    reach(id);
+    reach_around(graph_.node(id));
+  }
+  for (const NodeId id : step.removed) reach_around(graph_.node(id));
+  for (const ValueId value : given) {
+    reach(graph_.value(value).producer);
+    readers_of(value, [&](NodeId id) { reach(id); });
+  }
+  beside_ = ring_;
+}
+
+void PhaseWork::begin_ring() {
+  marks_.resize(graph_.nodes().size());
+  ring_.clear();
+  ++ring_number_;
+}
+
+void PhaseWork::reach(NodeId id) {
+  if (id == kNoNode || marks_[index(id)] == ring_number_ || graph_.node(id).erased) return;
+  marks_[index(id)] = ring_number_;
+  ring_.push_back(id);
+}
+
+void PhaseWork::reach_around(const Node& node) {
+  const auto visit = [&](NodeId id) { reach(id); };
+  for (const ValueId value : node.operands)
+    if (value != kNoValue) reach(graph_.value(value).producer);
+  for (const ValueId value : node.results)
+    if (value != kNoValue) reach(graph_.value(value).producer);
+  each_sibling(node, visit);
+  each_reader(node, visit);
+}
+
+// Of what stands on both sides of a constant nothing changes for the others.
+template <class Visit>
+void PhaseWork::each_sibling(const Node& node, Visit visit) {
+  for (const ValueId value : node.operands)
+    if (value != kNoValue && graph_.value(value).kind != ValueKind::Constant)
+      readers_of(value, visit);
+}
+
+template <class Visit>
+void PhaseWork::each_reader(const Node& node, Visit visit) {
+  for (const ValueId value : node.results)
+    if (value != kNoValue) readers_of(value, visit);
+}
+
+template <class Visit>
+void PhaseWork::readers_of(ValueId value, Visit visit) {
+  const Uses& uses = graph_.value(value).uses;
+  if (uses.size() > kWakeFanOut) {
+    held_back_ = true;
+    return;
+  }
+  for (const Use& use : uses) visit(use.node);
+}
+
+int PhaseWork::widest(Rules among, Edges edges) const {
+  int reach = 0;
+  for (std::uint32_t rule = among.first; rule < among.last; ++rule)
+    if (!idle_[rule])
+      reach = std::max(reach, edges == Edges::Down ? reaches_[rule].down : reaches_[rule].around);
+  return std::min(reach, kWidestWake);
+}
+
+void PhaseWork::spread(Rules among) {
+  for (const NodeId id : beside_) wake_from(graph_.node(id), among, Edges::Around, 0);
+  spread(among, Edges::Around);
+  spread(among, Edges::Down);
+}
+
+// From what stands beside the change on, for predicates that look far.
+void PhaseWork::spread(Rules among, Edges edges) {
+  const int reach_of_all = widest(among, edges);
+  if (reach_of_all == 0) return;
+  begin_ring();
+  for (const NodeId id : beside_) reach(id);
+  std::size_t done = 0;
+  for (int hop = 1; hop <= reach_of_all; ++hop) {
+    const std::size_t end = ring_.size();
+    for (; done < end; ++done) {
+      const Node& node = graph_.node(ring_[done]);
+      if (edges == Edges::Around) {
+        reach_around(node);
+      } else {
+        each_reader(node, [&](NodeId id) { reach(id); });
+      }
+    }
+    for (std::size_t k = end; k < ring_.size(); ++k)
+      wake_from(graph_.node(ring_[k]), among, edges, hop);
+  }
+}
+
+void PhaseWork::wake_from(const Node& node, Rules among, Edges edges, int hop) {
+  for (const Trail* trail : trails_.from(node)) {
+    const int reach = edges == Edges::Down ? trail->reaches.down : trail->reaches.around;
+    if (among.has(trail->rule) && !idle_[trail->rule] && hop <= reach) follow(*trail, 0, node);
+  }
+}
+
+void PhaseWork::follow(const Trail& trail, std::size_t hop, const Node& node) {
+  if (hop == trail.way.size()) {
+    lists_[trail.rule].wake(work_key(node, order_));
+    first_woken_ = std::min(first_woken_, trail.rule);
+    return;
+  }
+  const auto on = [&](NodeId id) {
+    const Node& next = graph_.node(id);
+    if (kinds_.fits(*trail.way[hop].to, next)) follow(trail, hop + 1, next);
+  };
+  switch (trail.way[hop].link) {
+    case Trail::Link::Reader:
+      return each_reader(node, on);
+    case Trail::Link::Sibling:
+      return each_sibling(node, on);
+    case Trail::Link::Producer:
+      for (const ValueId value : node.operands)
+        if (value != kNoValue && graph_.value(value).producer != kNoNode)
+          on(graph_.value(value).producer);
+  }
+}
+
+void PhaseWork::fill(const std::vector<bool>& which) {
+  for (const Node& node : graph_.nodes()) {
+    if (node.erased) continue;
+    for (const std::uint32_t rule : rules_.on(node))
+      if (which[rule]) lists_[rule].fill(work_key(node, order_));
+  }
+  sort();
+}
+
+bool PhaseWork::fill_held_back() {
+  if (!held_back_ || std::exchange(filled_, true)) return false;
+  fill(std::vector<bool>(lists_.size(), true));
+  return true;
+}
+
+// Rules that a new operator has made possible. Returns the first of them.
+std::uint32_t PhaseWork::fill_awoken() {
+  std::uint32_t first = rule_count();
+  std::vector<bool> awoken;
+  for (std::uint32_t rule = 0; rule < rule_count(); ++rule) {
+    if (!idle_[rule] || rules_.idle(rule)) continue;
+    first = std::min(first, rule);
+    idle_[rule] = false;
+    awoken.resize(lists_.size());
+    awoken[rule] = true;
+  }
+  if (first < rule_count()) fill(awoken);
+  return first;
+}
+
+}  // namespace qdq

@@ -1,0 +1,74 @@
+// trails.h: where the rules of a phase have to look again after a change.
+//
+// An attempt at an anchor reads the nodes that the rule's lines lead to, and what its predicates ask about those. So
+// a change at a node matters to the anchors from which one of the lines leads to that node, and to no others: a trail
+// is such a path, walked back. The operators that the lines ask for are asked for on the way.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "rules/compiled.h"
+#include "rules/node_kinds.h"
+
+namespace qdq {
+
+// A trail begins at a node beside the change; a predicate that follows edges has more of them begin farther away.
+struct Reaches {
+  int around = 0;  // edges in any direction
+  int down = 0;    // edges from a node to a reader of its results: what those read who look at producers only
+
+  static Reaches larger(Reaches a, Reaches b) {
+    return {a.around > b.around ? a.around : b.around, a.down > b.down ? a.down : b.down};
+  }
+};
+
+// Of all predicates that a rule asks.
+Reaches reaches_of(const CompiledRule& rule);
+
+struct Trail {
+  enum class Link : std::uint8_t {
+    Reader,    // of a result
+    Producer,  // of an operand
+    Sibling,   // another reader of an operand
+  };
+  struct Hop {
+    Link link = Link::Reader;
+    const MatchPart* to = nullptr;
+  };
+
+  std::uint32_t rule = 0;           // place in the list of rules
+  const MatchPart* from = nullptr;  // what the first node has to fit
+  Reaches reaches;
+  std::vector<Hop> way;  // to the anchor; empty if the first node is the anchor
+};
+
+// `rules` and `kinds`, which are prepared, must outlive it.
+class Trails {
+ public:
+  Trails(std::span<const CompiledRule* const> rules, NodeKinds& kinds);
+
+  // Those that begin at such a node, by rule. Valid until the next call.
+  std::span<const Trail* const> from(const Node& node);
+
+ private:
+  // The line that binds a hole first, in the order of matching.
+  struct Binder {
+    std::size_t trail = 0;    // of that line
+    bool as_operand = false;  // the value is an operand of the line's node
+  };
+  using Binders = std::map<HoleIndex, Binder>;
+
+  void add_rule(std::uint32_t number, const CompiledRule& rule);
+  void add_parts(std::uint32_t number, const std::vector<MatchPart>& parts, Binders& binders);
+  void add_reaches(const std::vector<PredicateCall>& calls, const Binders& binders);
+
+  NodeKinds& kinds_;
+  std::vector<Trail> trails_;
+  std::vector<std::optional<std::vector<const Trail*>>> by_kind_;
+};
+
+}  // namespace qdq
