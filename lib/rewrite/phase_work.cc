@@ -49,26 +49,40 @@ std::uint32_t PhaseWork::behind(std::uint32_t served) {
   first_woken_ = rule_count();
   held_back_ = false;
   begin_ring();
-  for (const NodeId id : std::exchange(changed_, {})) reach(id);
-  beside_ = ring_;
+  beside_.clear();
+  for (const Beside& one : std::exchange(changed_, {})) note(one.node, one.change);
   spread({served + 1, rule_count()});
   return fill_held_back() ? 0 : served + 1;
 }
 
-// The nodes whose operands, results or readers changed, those that are new, and those beside these.
 void PhaseWork::collect_beside(const Step& step, const ValueIds& given) {
   begin_ring();
-  reach(step.on);
+  beside_.clear();
+  note(step.on, Change::Itself);
   for (const NodeId id : step.created) {
-    reach(id);
-    reach_around(graph_.node(id));
+    note(id, Change::Itself);
+    note_around(graph_.node(id));
   }
-  for (const NodeId id : step.removed) reach_around(graph_.node(id));
+  for (const NodeId id : step.removed) note_around(graph_.node(id));
   for (const ValueId value : given) {
-    reach(graph_.value(value).producer);
-    readers_of(value, [&](NodeId id) { reach(id); });
+    note(graph_.value(value).producer, Change::Readers);
+    readers_of(value, [&](NodeId id) {
+      note(id, Change::Operands);
+      note(id, Change::Siblings);
+    });
   }
-  beside_ = ring_;
+}
+
+// A node that came or went.
+void PhaseWork::note_around(const Node& node) {
+  for (const ValueId value : node.operands)
+    if (value != kNoValue) note(graph_.value(value).producer, Change::Readers);
+  each_sibling(node, [&](NodeId id) { note(id, Change::Siblings); });
+  each_reader(node, [&](NodeId id) { note(id, Change::Operands); });
+}
+
+void PhaseWork::note(NodeId id, Change change) {
+  if (mark(id, static_cast<std::uint32_t>(change))) beside_.push_back({id, change});
 }
 
 void PhaseWork::begin_ring() {
@@ -77,17 +91,21 @@ void PhaseWork::begin_ring() {
   ++ring_number_;
 }
 
+// False if it is marked already, or no node.
+bool PhaseWork::mark(NodeId id, std::uint32_t bit) {
+  if (id == kNoNode || graph_.node(id).erased) return false;
+  std::uint32_t& marks = marks_[index(id)];
+  if (marks >> 4 != ring_number_) marks = ring_number_ << 4;
+  return !(std::exchange(marks, marks | bit) & bit);
+}
+
 void PhaseWork::reach(NodeId id) {
-  if (id == kNoNode || marks_[index(id)] == ring_number_ || graph_.node(id).erased) return;
-  marks_[index(id)] = ring_number_;
-  ring_.push_back(id);
+  if (mark(id, 1)) ring_.push_back(id);
 }
 
 void PhaseWork::reach_around(const Node& node) {
   const auto visit = [&](NodeId id) { reach(id); };
   for (const ValueId value : node.operands)
-    if (value != kNoValue) reach(graph_.value(value).producer);
-  for (const ValueId value : node.results)
     if (value != kNoValue) reach(graph_.value(value).producer);
   each_sibling(node, visit);
   each_reader(node, visit);
@@ -126,31 +144,37 @@ int PhaseWork::widest(Rules among, Edges edges) const {
 }
 
 void PhaseWork::spread(Rules among) {
-  for (const NodeId id : beside_) wake_from(graph_.node(id), among, Edges::Around, 0);
+  for (const Beside& one : beside_) wake_beside(graph_.node(one.node), one.change, among);
   spread(among, Edges::Around);
   spread(among, Edges::Down);
 }
 
-// From what stands beside the change on, for predicates that look far.
+// From what stands beside the change on, for predicates that look far. Who looks at producers does not see readers.
 void PhaseWork::spread(Rules among, Edges edges) {
   const int reach_of_all = widest(among, edges);
   if (reach_of_all == 0) return;
   begin_ring();
-  for (const NodeId id : beside_) reach(id);
+  for (const Beside& one : beside_)
+    if (edges == Edges::Around || one.change == Change::Itself || one.change == Change::Operands)
+      reach(one.node);
   std::size_t done = 0;
   for (int hop = 1; hop <= reach_of_all; ++hop) {
     const std::size_t end = ring_.size();
-    for (; done < end; ++done) {
-      const Node& node = graph_.node(ring_[done]);
-      if (edges == Edges::Around) {
-        reach_around(node);
-      } else {
-        each_reader(node, [&](NodeId id) { reach(id); });
-      }
-    }
+    for (; done < end; ++done) widen(edges, graph_.node(ring_[done]), hop);
     for (std::size_t k = end; k < ring_.size(); ++k)
       wake_from(graph_.node(ring_[k]), among, edges, hop);
   }
+}
+
+void PhaseWork::widen(Edges edges, const Node& node, int hop) {
+  if (edges == Edges::Around) return reach_around(node);
+  if (hop == 1 || node.operands.size() == 1) each_reader(node, [&](NodeId id) { reach(id); });
+}
+
+void PhaseWork::wake_beside(const Node& node, Change change, Rules among) {
+  for (const Trail* trail : trails_.from(node))
+    if (among.has(trail->rule) && !idle_[trail->rule] && trail->minds(change, node))
+      follow(*trail, 0, node);
 }
 
 void PhaseWork::wake_from(const Node& node, Rules among, Edges edges, int hop) {

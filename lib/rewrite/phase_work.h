@@ -61,10 +61,19 @@ class PhaseWork {
   // Edges over which a ring grows.
   enum class Edges { Around, Down };
 
+  struct Beside {
+    NodeId node{};
+    Change change = Change::Itself;
+  };
+
   void collect_beside(const Step& step, const ValueIds& given);
+  void note_around(const Node& node);
+  void note(NodeId id, Change change);
   void begin_ring();
+  bool mark(NodeId id, std::uint32_t bit);
   void reach(NodeId id);
   void reach_around(const Node& node);
+  void widen(Edges edges, const Node& node, int hop);
   template <class Visit>
   void each_sibling(const Node& node, Visit visit);
   template <class Visit>
@@ -74,6 +83,7 @@ class PhaseWork {
   int widest(Rules among, Edges edges) const;
   void spread(Rules among);
   void spread(Rules among, Edges edges);
+  void wake_beside(const Node& node, Change change, Rules among);
   void wake_from(const Node& node, Rules among, Edges edges, int hop);
   void follow(const Trail& trail, std::size_t hop, const Node& node);
   void fill(const std::vector<bool>& which);
@@ -92,10 +102,10 @@ class PhaseWork {
   std::vector<WorkList> lists_;              // by rule
   std::vector<std::vector<Look>> failures_;  // by rule
   std::vector<bool> idle_;                   // by rule: see RuleFinder::idle()
-  std::vector<NodeId> changed_;              // where rules behind the served one have to look
-  std::vector<NodeId> beside_;               // the last change
+  std::vector<Beside> changed_;              // where rules behind the served one have to look
+  std::vector<Beside> beside_;               // the last change
   std::vector<NodeId> ring_;                 // what it reaches, the nearest first
-  std::vector<std::uint32_t> marks_;         // by node: the last ring that it stands in
+  std::vector<std::uint32_t> marks_;         // by node: the last ring, times 16, and what is noted there
   std::uint32_t ring_number_ = 0;
   std::uint32_t first_woken_ = 0;  // the first rule that the last change gave something to do
   bool held_back_ = false;  // for the last change readers were left out

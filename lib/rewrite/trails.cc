@@ -52,11 +52,14 @@ void Trails::add_rule(std::uint32_t number, const CompiledRule& rule) {
 void Trails::add_parts(std::uint32_t number, const std::vector<MatchPart>& parts,
                        Binders& binders) {
   for (const MatchPart& part : parts) {
-    Trail trail{number, &part, {}, {}};
+    Trail trail{number, &part, {}, false, false, {}};
     if (part.reach != Reach::Anchor) {
       const auto binder = binders.find(part.via);
       QDQ_CHECK(binder != binders.end());
-      const Trail& before = trails_[binder->second.trail];
+      Trail& before = trails_[binder->second.trail];
+      // Which reader is the nearest to fit changes with each of them.
+      if (part.reach == Reach::User)
+        (binder->second.as_operand ? before.asks_siblings : before.asks_readers) = true;
       trail.way.push_back({back_over(part, binder->second.as_operand), before.from});
       trail.way.insert(trail.way.end(), before.way.begin(), before.way.end());
     }
@@ -78,8 +81,10 @@ void Trails::add_reaches(const std::vector<PredicateCall>& calls, const Binders&
       const auto* hole = std::get_if<HoleIndex>(&arg);
       const auto binder = hole ? binders.find(*hole) : binders.end();
       if (binder == binders.end()) continue;
-      Reaches& reaches = trails_[binder->second.trail].reaches;
-      reaches = Reaches::larger(reaches, reaches_of(*call.def));
+      Trail& trail = trails_[binder->second.trail];
+      trail.reaches = Reaches::larger(trail.reaches, reaches_of(*call.def));
+      if (call.def->asks_readers)
+        (binder->second.as_operand ? trail.asks_siblings : trail.asks_readers) = true;
     }
 }
 

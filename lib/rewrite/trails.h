@@ -19,11 +19,19 @@ namespace qdq {
 // A trail begins at a node beside the change; a predicate that follows edges has more of them begin farther away.
 struct Reaches {
   int around = 0;  // edges in any direction
-  int down = 0;    // edges from a node to a reader of its results: what those read who look at producers only
+  int down = 0;    // edges from a node to a reader of its results, between them nodes with one operand
 
   static Reaches larger(Reaches a, Reaches b) {
     return {a.around > b.around ? a.around : b.around, a.down > b.down ? a.down : b.down};
   }
+};
+
+// What a change did to a node beside it.
+enum class Change : std::uint8_t {
+  Itself = 1,    // it is new, or is what the rule stood on
+  Operands = 2,  // it reads other values, or what it reads is made by another node
+  Readers = 4,   // what it makes is read by others
+  Siblings = 8,  // what it reads is read by others
 };
 
 // Of all predicates that a rule asks.
@@ -43,7 +51,16 @@ struct Trail {
   std::uint32_t rule = 0;           // place in the list of rules
   const MatchPart* from = nullptr;  // what the first node has to fit
   Reaches reaches;
+  // Whether a predicate asks who reads the results of the first node, and its operands.
+  bool asks_readers = false, asks_siblings = false;
   std::vector<Hop> way;  // to the anchor; empty if the first node is the anchor
+
+  // Whether such a change at the first node can matter to the rule.
+  bool minds(Change change, const Node& node) const {
+    if (change == Change::Siblings) return asks_siblings;
+    // A line that names fewer results than there are fits as long as nothing reads the others.
+    return change != Change::Readers || asks_readers || node.results.size() > from->results.size();
+  }
 };
 
 // `rules` and `kinds`, which are prepared, must outlive it.

@@ -43,7 +43,8 @@ struct PredicateDef {
   // What stands beside its arguments matters to it: the operands and results of a node, who makes a value and who
   // reads it. How many edges beyond that a change of the graph can matter to it as well.
   int reach = 0;
-  bool looks_up = false;  // only producers, and theirs
+  bool looks_up = false;      // beyond that only at producers, as long as these have one operand
+  bool asks_readers = false;  // it depends on who reads a value
 };
 
 // The table, sorted by name.
