@@ -18,13 +18,16 @@ void look_at(const Node& node, const std::vector<Way>& ways, RuleFinder& finder,
              std::vector<Look>& found) {
   if (node.erased) return;
   for (const std::uint32_t rule : finder.on(node)) {
-    if (ways[rule] != Way::Told) {
-      if (ways[rule] == Way::Untried || finder.match(rule, node))
-        found.push_back({node.id, rule, true, {}});
-      continue;
+    Look look{node.id, rule, Look::Outcome::Untried, {}, {}};
+    if (ways[rule] != Way::Untried) {
+      const bool told = ways[rule] == Way::Told;
+      std::optional<Match> match =
+          told ? finder.match(rule, node, look.near) : finder.match(rule, node);
+      if (!match && !told) continue;
+      look.outcome = match ? Look::Outcome::Fits : Look::Outcome::Fails;
+      if (match) look.match = std::move(*match);
     }
-    Look& look = found.emplace_back(Look{node.id, rule, false, {}});
-    look.fits = finder.match(rule, node, look.near).has_value();
+    found.push_back(std::move(look));
   }
 }
 

@@ -14,12 +14,14 @@
 
 namespace qdq {
 
-// The outcome of an attempt that matters: a match, or a failure whose reason someone asks for.
+// The outcome of an attempt that matters: a match, or a failure whose reason someone asks for; or none was made.
 struct Look {
+  enum class Outcome : std::uint8_t { Fits, Fails, Untried };
   NodeId on{};
   std::uint32_t rule = 0;  // place in FirstLook::rules
-  bool fits = false;
-  NearMiss near;
+  Outcome outcome = Outcome::Untried;
+  Match match;    // if it fits
+  NearMiss near;  // if the rule tells misses
 };
 
 struct FirstLook {

@@ -19,19 +19,36 @@ PhaseWork::PhaseWork(const Graph& graph, RuleFinder& rules, NodeKinds& kinds, Ph
       order_(order),
       trails_(rules.rules(), kinds),
       lists_(rules.rules().size()),
-      failures_(rules.rules().size()) {
+      failures_(rules.rules().size()),
+      fits_(rules.rules().size()) {
+  kinds_seen_ = kinds_.count();
   for (std::uint32_t rule = 0; rule < rule_count(); ++rule) {
     idle_.push_back(rules_.idle(rule));
     reaches_.push_back(reaches_of(rules_.rule(rule)));
+    may_keep_.push_back(!trails_.lead_over_siblings(rule));
   }
 }
 
 void PhaseWork::add(Look&& look) {
-  if (look.fits) {
-    lists_[look.rule].fill(work_key(graph_.node(look.on), order_));
-  } else {
-    failures_[look.rule].push_back(std::move(look));
+  std::vector<Look>& fits = fits_[look.rule];
+  const WorkKey key = work_key(graph_.node(look.on), order_);
+  switch (look.outcome) {
+    case Look::Outcome::Untried:
+      return lists_[look.rule].fill(key);
+    case Look::Outcome::Fails:
+      return failures_[look.rule].push_back(std::move(look));
+    case Look::Outcome::Fits:
+      if (!may_keep_[look.rule]) return lists_[look.rule].fill(key);
+      lists_[look.rule].fill(key, static_cast<std::uint32_t>(fits.size() + 1));
+      fits.push_back(std::move(look));
   }
+}
+
+std::optional<PhaseWork::Next> PhaseWork::take(std::uint32_t rule) {
+  const std::optional<Work> work = lists_[rule].take();
+  if (!work) return std::nullopt;
+  const bool known = work->look != Work::kNoLook && !doubtful_;
+  return Next{node_of(work->key), known ? &fits_[rule][work->look - 1] : nullptr};
 }
 
 std::uint32_t PhaseWork::wake(const Step& step, const ValueIds& given, std::uint32_t served) {
@@ -216,6 +233,7 @@ void PhaseWork::fill(const std::vector<bool>& which) {
 }
 
 bool PhaseWork::fill_held_back() {
+  doubtful_ = doubtful_ || held_back_;
   if (!held_back_ || std::exchange(filled_, true)) return false;
   fill(std::vector<bool>(lists_.size(), true));
   return true;
@@ -224,6 +242,7 @@ bool PhaseWork::fill_held_back() {
 // Rules that a new operator has made possible. Returns the first of them.
 std::uint32_t PhaseWork::fill_awoken() {
   std::uint32_t first = rule_count();
+  if (std::exchange(kinds_seen_, kinds_.count()) == kinds_.count()) return first;
   std::vector<bool> awoken;
   for (std::uint32_t rule = 0; rule < rule_count(); ++rule) {
     if (!idle_[rule] || rules_.idle(rule)) continue;

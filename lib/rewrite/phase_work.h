@@ -46,7 +46,11 @@ class PhaseWork {
   }
 
   // The next node for the rule, if there is one.
-  std::optional<NodeId> take(std::uint32_t rule) { return lists_[rule].take(); }
+  struct Next {
+    NodeId node{};
+    Look* fits = nullptr;  // what the first look found there, if that is still true
+  };
+  std::optional<Next> take(std::uint32_t rule);
   // Behind each step of the rule that is served; `given`: values that got readers. Returns the rule to go on with.
   std::uint32_t wake(const Step& step, const ValueIds& given, std::uint32_t served);
   // Once the rule that is served has nothing left. Returns the rule to go on with, or rule_count().
@@ -101,7 +105,10 @@ class PhaseWork {
   std::vector<Reaches> reaches_;             // by rule
   std::vector<WorkList> lists_;              // by rule
   std::vector<std::vector<Look>> failures_;  // by rule
+  std::vector<std::vector<Look>> fits_;      // by rule
+  std::vector<bool> may_keep_;               // by rule: a change wakes all whose first look it puts in doubt
   std::vector<bool> idle_;                   // by rule: see RuleFinder::idle()
+  std::size_t kinds_seen_ = 0;               // when idle_ was found
   std::vector<Beside> changed_;              // where rules behind the served one have to look
   std::vector<Beside> beside_;               // the last change
   std::vector<NodeId> ring_;                 // what it reaches, the nearest first
@@ -109,6 +116,7 @@ class PhaseWork {
   std::uint32_t ring_number_ = 0;
   std::uint32_t first_woken_ = 0;  // the first rule that the last change gave something to do
   bool held_back_ = false;  // for the last change readers were left out
+  bool doubtful_ = false;   // for some change they were
   bool filled_ = false;     // with all nodes, since readers were left out
 };
 

@@ -109,13 +109,13 @@ class Pipeline {
     first_look(rules, work);
     for (std::uint32_t rule = 0; rule < work.rule_count() && !stopped_;) {
       note_first_misses(rules.rule(rule), work.take_failures(rule));
-      const std::optional<NodeId> node = work.take(rule);
-      if (!node) {
+      const std::optional<PhaseWork::Next> next = work.take(rule);
+      if (!next) {
         rule = work.behind(rule);
         continue;
       }
       if (options_.watch && options_.watch->over()) return options_.watch->error();
-      if (graph_.node(*node).erased || !apply(rules, rule, *node)) continue;
+      if (graph_.node(next->node).erased || !apply(rules, rule, *next)) continue;
       if (trace_.steps.size() > budget_) return over_budget(rules.rule(rule));
       if (options_.verify_each_step)
         if (Result<void> sound = verify(graph_); !sound) return sound.take_error();
@@ -142,13 +142,11 @@ class Pipeline {
         note_miss(rule, look.on, look.near, {});
   }
 
-  bool apply(RuleFinder& rules, std::uint32_t number, NodeId on) {
+  bool apply(RuleFinder& rules, std::uint32_t number, const PhaseWork::Next& next) {
     const CompiledRule& rule = rules.rule(number);
-    const bool told = tells_misses(rule);
+    const NodeId on = next.node;
     NearMiss near;
-    std::optional<Match> match =
-        told ? rules.match(number, graph_.node(on), near) : rules.match(number, graph_.node(on));
-    if (match && aliases_output(rule, *match, near)) match.reset();
+    std::optional<Match> match = match_at(rules, number, next, near);
     if (!match) {
       if (!made_by(rule, on)) note_miss(rule, on, near, {});
       return false;
@@ -161,10 +159,25 @@ class Pipeline {
     step.confidence = rule.cases[match->which].confidence.value_or(rule.info.confidence);
     if (!step.assumed.empty()) step.confidence = std::min(step.confidence, Confidence::Inferred);
     trace_.steps.push_back(std::move(step));
-    if (told) misses_.erase(rule.info.id, on);
+    if (tells_misses(rule)) misses_.erase(rule.info.id, on);
     if (match->which > 0) note_miss(rule, on, near, rule.cases.front().name);
     stopped_ = options_.until && index(*options_.until) + 1 == trace_.steps.size();
     return true;
+  }
+
+  std::optional<Match> match_at(RuleFinder& rules, std::uint32_t number,
+                                const PhaseWork::Next& next, NearMiss& near) {
+    const CompiledRule& rule = rules.rule(number);
+    const Node& node = graph_.node(next.node);
+    std::optional<Match> match;
+    if (next.fits) {
+      match = std::move(next.fits->match);
+      near = std::move(next.fits->near);
+    } else {
+      match = tells_misses(rule) ? rules.match(number, node, near) : rules.match(number, node);
+    }
+    if (match && aliases_output(rule, *match, near)) match.reset();
+    return match;
   }
 
   // "q = r" takes q's readers away; a network output must keep its name, so the rule does not apply.

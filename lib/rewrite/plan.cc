@@ -90,8 +90,7 @@ Rewriter::Plan Rewriter::plan_line(const RewriteLine& line, std::size_t element)
   const std::size_t which = pack ? element : static_cast<std::size_t>(-1);
   Plan plan = plan_piece(line.pieces.front(), line.from, which);
   for (std::size_t k = 1; k < line.pieces.size(); ++k) {
-    Plan next = plan_piece(line.pieces[k], line.from, which);
-    plan = fuse(std::move(plan), std::move(next), line.pieces[k]);
+    fuse(plan, plan_piece(line.pieces[k], line.from, which), line.pieces[k]);
   }
   if (!line.as.empty()) relabel(line.as, line, plan);
   return plan;
@@ -199,7 +198,7 @@ void Rewriter::follow_params(Node& node) const {
   if (!dequantize && params.zero_point) node.attrs.erase("output_dtype");
 }
 
-Rewriter::Plan Rewriter::fuse(Plan first, Plan second, const RewritePiece& piece) {
+void Rewriter::fuse(Plan& first, Plan second, const RewritePiece& piece) const {
   // Operands given for the second are its own ones; the first's result goes back where it was.
   if (piece.args) {
     const Node& old = graph_.node(node_of(piece.name));
@@ -225,10 +224,9 @@ Rewriter::Plan Rewriter::fuse(Plan first, Plan second, const RewritePiece& piece
     first.node.origins.push_back(ref);
   }
   if (!piece.unnamed) first.node.name += " + " + second.node.name;
-  first.stands_for = second.stands_for;
-  first.base = second.base;
-  first.type = second.type;
-  return first;
+  first.stands_for = std::move(second.stands_for);
+  first.base = std::move(second.base);
+  first.type = std::move(second.type);
 }
 
 // "as conv": the principal operator is the labelled node's. "as PWN": a name of TensorRT's, which

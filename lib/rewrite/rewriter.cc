@@ -23,7 +23,7 @@ Step Rewriter::apply(const CompiledRule& rule, std::uint32_t which, const std::v
   step_.which = which;
   step_.case_name = rule_case.name;
   step_.on = on;
-  record_bindings(step_);
+  record_bindings(rule_case, step_);
   if (log_) word_log(rule_case);
   for (const RewriteLine& line : rule_case.rewrite) run(line);
   sweep(step_);
@@ -200,28 +200,19 @@ void Rewriter::sweep(Step& step) {
   std::sort(step.removed.begin(), step.removed.end());
 }
 
-void Rewriter::record_bindings(Step& step) const {
-  step.bindings.reserve(holes_->size());
-  for (std::size_t k = 0; k < holes_->size(); ++k) {
-    Binding binding{(*holes_)[k].name, {}};
-    const Bound& what = (*bound_)[k];
-    if (const auto* node = std::get_if<NodeId>(&what)) {
-      binding.what = *node;
-    } else if (const auto* value = std::get_if<ValueId>(&what)) {
-      binding.what = *value;
-    } else if (const auto* quant = std::get_if<QuantId>(&what)) {
-      binding.what = *quant;
-    } else if (const auto* values = std::get_if<ValueIds>(&what)) {
-      binding.what = *values;
-    } else if (const auto* nodes = std::get_if<std::vector<NodeId>>(&what)) {
-      binding.what = *nodes;
-    } else {
-      continue;
-    }
-    step.bindings.push_back(std::move(binding));
+void Rewriter::record_bindings(const RuleCase& rule_case, Step& step) const {
+  step.bindings.reserve(rule_case.by_name.size());
+  for (const HoleIndex hole : rule_case.by_name) {
+    const Bound& what = (*bound_)[hole];
+    if (std::holds_alternative<std::monostate>(what)) continue;
+    Binding& binding = step.bindings.emplace_back();
+    binding.name = (*holes_)[hole].name;
+    std::visit(
+        [&]<class What>(const What& known) {
+          if constexpr (!std::is_same_v<What, std::monostate>) binding.what = known;
+        },
+        what);
   }
-  std::sort(step.bindings.begin(), step.bindings.end(),
-            [](const Binding& a, const Binding& b) { return a.name < b.name; });
 }
 
 }  // namespace qdq

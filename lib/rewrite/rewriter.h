@@ -50,7 +50,7 @@ class Rewriter {
   Plan plan_piece(const RewritePiece& piece, const std::string& from, std::size_t element);
   Plan plan_copy(const RewritePiece& piece, NodeId label, std::size_t element);
   Plan plan_new(const RewritePiece& piece, const std::string& from, std::size_t element);
-  Plan fuse(Plan first, Plan second, const RewritePiece& piece);
+  void fuse(Plan& first, Plan second, const RewritePiece& piece) const;
   static Attributes inherited(const std::string& op, const Node& source);
   void set_quant(const RewritePiece& piece, Node& node);
   void relabel(const std::string& as, const RewriteLine& line, Plan& plan);
@@ -67,7 +67,7 @@ class Rewriter {
   std::size_t pack_size(const std::string& name) const;
   ValueId value_of(const std::string& name) const;
   void sweep(Step& step);
-  void record_bindings(Step& step) const;
+  void record_bindings(const RuleCase& rule_case, Step& step) const;
 
   Graph& graph_;
   GraphEditor edit_;

@@ -88,6 +88,14 @@ void Trails::add_reaches(const std::vector<PredicateCall>& calls, const Binders&
     }
 }
 
+bool Trails::lead_over_siblings(std::uint32_t rule) const {
+  return std::ranges::any_of(trails_, [&](const Trail& trail) {
+    return trail.rule == rule && std::ranges::any_of(trail.way, [](const Trail::Hop& hop) {
+             return hop.link == Trail::Link::Sibling;
+           });
+  });
+}
+
 std::span<const Trail* const> Trails::from(const Node& node) {
   const NodeKinds::Kind kind = kinds_.kind(node);
   const auto at = static_cast<std::size_t>(kind);

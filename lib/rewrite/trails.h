@@ -68,6 +68,9 @@ class Trails {
  public:
   Trails(std::span<const CompiledRule* const> rules, NodeKinds& kinds);
 
+  // Whether one of the rule's leads over a value that both ends read.
+  bool lead_over_siblings(std::uint32_t rule) const;
+
   // Those that begin at such a node, by rule. Valid until the next call.
   std::span<const Trail* const> from(const Node& node);
 

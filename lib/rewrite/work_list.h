@@ -6,6 +6,8 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -26,15 +28,24 @@ inline NodeId node_of(WorkKey key) {
   return static_cast<NodeId>(static_cast<std::uint32_t>(static_cast<std::uint64_t>(key)));
 }
 
+// A node to look at, and what the first look found there if nothing beside it has changed since.
+struct Work {
+  static constexpr std::uint32_t kNoLook = 0;
+  WorkKey key{};
+  std::uint32_t look = kNoLook;  // a number that fill() was given
+  auto operator<=>(const Work&) const = default;
+};
+
 class WorkList {
  public:
-  // In any order; sort() before the next take().
-  void fill(WorkKey key) { run_.push_back(key); }
+  // In any order; sort() before the next take(). A node that is filled in twice has no look.
+  void fill(WorkKey key, std::uint32_t look = Work::kNoLook) { run_.push_back({key, look}); }
   void sort() {
     run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(next_));
     next_ = 0;
     std::ranges::sort(run_);
-    run_.erase(std::unique(run_.begin(), run_.end()), run_.end());
+    const auto same = [](const Work& a, const Work& b) { return a.key == b.key; };
+    run_.erase(std::unique(run_.begin(), run_.end(), same), run_.end());
   }
 
   void wake(WorkKey key) {
@@ -42,18 +53,20 @@ class WorkList {
   }
 
   // The first node that is left, however often it was filled in and woken.
-  std::optional<NodeId> take() {
+  std::optional<Work> take() {
     const bool run = next_ < run_.size();
     heap_up();
     if (!run && woken_.empty()) return std::nullopt;
-    const WorkKey key =
-        !run || (!woken_.empty() && woken_.front() < run_[next_]) ? woken_.front() : run_[next_++];
-    while (!woken_.empty() && woken_.front() == key) {
+    const bool woken = !woken_.empty() && (!run || woken_.front() <= run_[next_].key);
+    if (!woken) return run_[next_++];
+    const Work work{woken_.front(), Work::kNoLook};
+    if (run && run_[next_].key == work.key) ++next_;
+    while (!woken_.empty() && woken_.front() == work.key) {
       std::ranges::pop_heap(woken_, std::greater());
       woken_.pop_back();
     }
     heaped_ = woken_.size();
-    return node_of(key);
+    return work;
   }
 
  private:
@@ -68,7 +81,7 @@ class WorkList {
     heaped_ = woken_.size();
   }
 
-  std::vector<WorkKey> run_;
+  std::vector<Work> run_;
   std::size_t next_ = 0;
   std::vector<WorkKey> woken_;  // may hold one twice
   std::size_t heaped_ = 0;      // so many of them are a heap, the first node on top

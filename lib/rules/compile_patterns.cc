@@ -223,7 +223,7 @@ void compile_cases(CompiledRule& rule, PatternCompiler& compiler, const Field& f
   rule.hole_count = rule.holes.size();
   if (file.has("rewrite")) {
     rule.cases.push_back(
-        {"", rule.holes, {}, {}, compiler.rewrite(file.at("rewrite")), {}, log.log, log.later});
+        {"", rule.holes, {}, {}, {}, compiler.rewrite(file.at("rewrite")), {}, log.log, log.later});
     return;
   }
   // Holes of one case are not visible in the next.

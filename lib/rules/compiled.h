@@ -95,7 +95,8 @@ struct PredicateCall {
 
 struct RuleCase {
   std::string name;
-  std::vector<Hole> holes;  // the rule's and this case's own
+  std::vector<Hole> holes;         // the rule's and this case's own
+  std::vector<HoleIndex> by_name;  // the holes in the order of their names; not stored
   std::vector<MatchPart> match;
   std::vector<PredicateCall> where;
   std::vector<RewriteLine> rewrite;
@@ -226,6 +227,7 @@ struct CompiledRules {
   void number_operators();
   void mark_explaining();
   void find_ready_lines();
+  void sort_holes();
   OperatorNumber operator_number(std::string_view op) const {
     const auto known = operators.find(op);
     return known == operators.end() ? kNoOperator : known->second;

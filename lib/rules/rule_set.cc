@@ -1,5 +1,6 @@
 // RuleSet: files -> compiled rules, lookups, targets.
 #include <algorithm>
+#include <numeric>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -122,6 +123,17 @@ void CompiledRules::find_ready_lines() {
     }
 }
 
+void CompiledRules::sort_holes() {
+  for (CompiledRule& rule : rules)
+    for (RuleCase& one : rule.cases) {
+      one.by_name.resize(one.holes.size());
+      std::iota(one.by_name.begin(), one.by_name.end(), HoleIndex{0});
+      std::ranges::sort(one.by_name, {}, [&](HoleIndex hole) -> const std::string& {
+        return one.holes[hole].name;
+      });
+    }
+}
+
 ClassTable::ClassTable(const CompiledRules& rules, const ReleaseVersion& version)
     : rules_(rules), in_((rules.operators.size() + 1) * rules.classes.size()) {
   for (std::size_t k = 0; k < rules.classes.size(); ++k) {
@@ -138,6 +150,7 @@ RuleSet RuleSetAccess::make(CompiledRules rules) {
   rules.number_operators();
   rules.mark_explaining();
   rules.find_ready_lines();
+  rules.sort_holes();
   set.compiled_ = std::make_shared<const CompiledRules>(std::move(rules));
   return set;
 }

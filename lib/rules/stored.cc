@@ -66,7 +66,7 @@ void fields(auto& to, Is<PredicateCall> auto& x) {
   to(def, negated, args, text);
 }
 void fields(auto& to, Is<RuleCase> auto& x) {
-  auto& [name, holes, match, where, rewrite, confidence, log, later] = x;
+  auto& [name, holes, by_name, match, where, rewrite, confidence, log, later] = x;
   to(name, holes, match, where, rewrite, confidence, log, later);
 }
 void fields(auto& to, Is<RuleExample> auto& x) {
