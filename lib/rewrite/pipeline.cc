@@ -256,7 +256,10 @@ Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, con
                              std::span<const Phase> phases, const RewriteOptions& options,
                              const PhaseLimits& limits) {
   return guarded([&]() -> Result<Rewritten> {
-    Rewritten out{model, {}};
+    Rewritten out;
+    // Where there is room already, what rewriting adds moves nothing.
+    GraphEditor(out.graph).reserve(2 * model.nodes().size(), 2 * model.values().size(), 0);
+    out.graph = model;
     if (options.watch) options.watch->hold(held_bytes(model));
     Result<Trace> trace = Pipeline(out.graph, rules, target, options, limits).run(phases);
     if (!trace) return trace.take_error();

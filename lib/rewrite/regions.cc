@@ -37,13 +37,15 @@ class RegionFinder {
   }
 
   FoundRegions run() {
+    claims_.resize(graph_.nodes().size());
+    claim_all();
+    if (std::ranges::none_of(claims_, [](const Claim& claim) { return claim.rule; }))
+      return std::move(out_);
     const Result<std::vector<NodeId>> order = topological_order(graph_);
     QDQ_CHECK(order);
-    claims_.resize(graph_.nodes().size());
     levels_.resize(graph_.nodes().size());
     component_.resize(graph_.nodes().size());
     std::iota(component_.begin(), component_.end(), std::size_t{0});
-    claim_all(*order);
     set_levels(*order);
     connect(*order);
     collect(*order);
@@ -53,18 +55,19 @@ class RegionFinder {
  private:
   using SeedMisses = std::vector<FoundRegions::SeedMiss>;
 
-  void claim_all(std::span<const NodeId> order) {
-    std::vector<SeedMisses> misses(order.size() / kGrain + 1);  // by stretch
-    in_parallel(search_.watch, order.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+  void claim_all() {
+    const std::span<const Node> nodes = graph_.nodes();
+    std::vector<SeedMisses> misses(nodes.size() / kGrain + 1);  // by stretch
+    in_parallel(search_.watch, nodes.size(), kGrain, [&](std::size_t begin, std::size_t end) {
       const auto finder = finders_.borrow();
-      for (const NodeId id : order.subspan(begin, end - begin))
-        claim(graph_.node(id), *finder, misses[begin / kGrain]);
+      for (const Node& node : nodes.subspan(begin, end - begin))
+        claim(node, *finder, misses[begin / kGrain]);
     });
     for (SeedMisses& stretch : misses) std::ranges::move(stretch, std::back_inserter(out_.misses));
   }
 
   void claim(const Node& node, RuleFinder& finder, SeedMisses& misses) {
-    if (node.region || !node.domain.empty()) return;
+    if (node.erased || node.region || !node.domain.empty()) return;
     Claim& claim = claims_[index(node.id)];
     for (const std::uint32_t number : finder.on(node)) {
       const CompiledRule& rule = finder.rule(number);

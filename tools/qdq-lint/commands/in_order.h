@@ -16,13 +16,14 @@
 namespace qdq::cli {
 
 // Calls make(0) ... make(count - 1) on up to `jobs` threads and take(k, result) on the caller's, k from 0
-// upwards. No more than two results for each thread wait to be taken. What make throws, this throws, when
+// upwards. Where one thread is enough, that is the caller's. No more than two results for each thread wait to be taken. What make throws, this throws, when
 // its turn has come.
 template <class T>
 class InOrder {
  public:
   InOrder(std::size_t count, std::size_t jobs, std::function<T(std::size_t)> make)
       : count_(count), ahead_(2 * jobs), make_(std::move(make)) {
+    if (std::min(jobs, count) <= 1) return;
     try {
       for (std::size_t k = 0; k < std::min(jobs, count); ++k)
         threads_.emplace_back([this] { work(); });
