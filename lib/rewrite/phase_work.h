@@ -41,9 +41,7 @@ class PhaseWork {
   void begin() { sort(); }
   // The failures of the rule's first look, once: until it is served the graph may change, so they count at the
   // nodes that are left by then.
-  std::vector<Look> take_failures(std::uint32_t rule) {
-    return std::exchange(failures_[rule], {});
-  }
+  std::vector<Look> take_failures(std::uint32_t rule) { return std::exchange(failures_[rule], {}); }
 
   // The next node for the rule, if there is one.
   struct Next {
@@ -106,18 +104,18 @@ class PhaseWork {
   std::vector<WorkList> lists_;              // by rule
   std::vector<std::vector<Look>> failures_;  // by rule
   std::vector<std::vector<Look>> fits_;      // by rule
-  std::vector<bool> may_keep_;               // by rule: a change wakes all whose first look it puts in doubt
-  std::vector<bool> idle_;                   // by rule: see RuleFinder::idle()
-  std::size_t kinds_seen_ = 0;               // when idle_ was found
-  std::vector<Beside> changed_;              // where rules behind the served one have to look
-  std::vector<Beside> beside_;               // the last change
-  std::vector<NodeId> ring_;                 // what it reaches, the nearest first
-  std::vector<std::uint32_t> marks_;         // by node: the last ring, times 16, and what is noted there
+  std::vector<bool> may_keep_;   // by rule: a change wakes all whose first look it puts in doubt
+  std::vector<bool> idle_;       // by rule: see RuleFinder::idle()
+  std::size_t kinds_seen_ = 0;   // when idle_ was found
+  std::vector<Beside> changed_;  // where rules behind the served one have to look
+  std::vector<Beside> beside_;   // the last change
+  std::vector<NodeId> ring_;     // what it reaches, the nearest first
+  std::vector<std::uint32_t> marks_;  // by node: the last ring, times 16, and what is noted there
   std::uint32_t ring_number_ = 0;
   std::uint32_t first_woken_ = 0;  // the first rule that the last change gave something to do
-  bool held_back_ = false;  // for the last change readers were left out
-  bool doubtful_ = false;   // for some change they were
-  bool filled_ = false;     // with all nodes, since readers were left out
+  bool held_back_ = false;         // for the last change readers were left out
+  bool doubtful_ = false;          // for some change they were
+  bool filled_ = false;            // with all nodes, since readers were left out
 };
 
 }  // namespace qdq

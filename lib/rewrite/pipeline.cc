@@ -82,9 +82,7 @@ class Pipeline {
 
   // A region whose seeds do not fit leaves a miss at each; its members have nothing to tell.
   void claim_regions(const Phase& phase) {
-    FoundRegions found = find_regions(
-        context_, rules_of(phase),
-{told_, options_.watch});
+    FoundRegions found = find_regions(context_, rules_of(phase), {told_, options_.watch});
     for (FoundRegions::SeedMiss& miss : found.misses) note_miss(*miss.rule, miss.on, miss.near, {});
     for (Region& region : found.regions) {
       if (stopped_) return;
@@ -125,13 +123,9 @@ class Pipeline {
   }
 
   void first_look(const RuleFinder& rules, PhaseWork& work) {
-    FirstLook look{context_,
-                   {rules.rules().begin(), rules.rules().end()},
-                   kinds_,
-                   only_,
-                   told_,
-                   sees_far,
-                   options_.watch};
+    FirstLook look{
+        context_,      {rules.rules().begin(), rules.rules().end()}, kinds_, only_, told_, sees_far,
+        options_.watch};
     look.run([&](Look& found) { work.add(std::move(found)); });
     work.begin();
   }

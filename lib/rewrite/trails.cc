@@ -34,8 +34,7 @@ Reaches reaches_of(const CompiledRule& rule) {
 }
 
 Trails::Trails(std::span<const CompiledRule* const> rules, NodeKinds& kinds) : kinds_(kinds) {
-  for (std::uint32_t number = 0; number < rules.size(); ++number)
-    add_rule(number, *rules[number]);
+  for (std::uint32_t number = 0; number < rules.size(); ++number) add_rule(number, *rules[number]);
 }
 
 void Trails::add_rule(std::uint32_t number, const CompiledRule& rule) {

@@ -1,7 +1,7 @@
 // RuleSet: files -> compiled rules, lookups, targets.
 #include <algorithm>
-#include <numeric>
 #include <fstream>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -128,9 +128,8 @@ void CompiledRules::sort_holes() {
     for (RuleCase& one : rule.cases) {
       one.by_name.resize(one.holes.size());
       std::iota(one.by_name.begin(), one.by_name.end(), HoleIndex{0});
-      std::ranges::sort(one.by_name, {}, [&](HoleIndex hole) -> const std::string& {
-        return one.holes[hole].name;
-      });
+      std::ranges::sort(one.by_name, {},
+                        [&](HoleIndex hole) -> const std::string& { return one.holes[hole].name; });
     }
 }
 

@@ -90,11 +90,10 @@ void fields(auto& to, Is<RuleInfo> auto& x) {
      severity, quotes, raised_by, answers, keeps_numbers);
 }
 void fields(auto& to, Is<CompiledRule> auto& x) {
-  auto& [info, range, on, anchor, holes, hole_count, match, where, cases, examples, type,
-         kind, note, log, seed, message, covers, blame, because, quote_ranges, over_model,
-         explains] = x;
-  to(info, range, on, anchor, holes, hole_count, match, where, cases, examples, type, kind,
-     note, log, seed, message, covers, blame, because, quote_ranges, over_model);
+  auto& [info, range, on, anchor, holes, hole_count, match, where, cases, examples, type, kind,
+         note, log, seed, message, covers, blame, because, quote_ranges, over_model, explains] = x;
+  to(info, range, on, anchor, holes, hole_count, match, where, cases, examples, type, kind, note,
+     log, seed, message, covers, blame, because, quote_ranges, over_model);
 }
 void fields(auto& to, Is<ClassMember> auto& x) {
   auto& [op, range, confidence, evidence] = x;

@@ -118,8 +118,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   add_missing(files);
   const Result<RuleSet> rules = compile_rule_files(std::move(files), "rules");
   if (!rules) {
-    require(rules.error().kind == ErrorKind::BadRule, "a refused rule is a bad rule",
-            to_string(rules.error()));
+    require(rules.error().kind == ErrorKind::BadRule || rules.error().kind == ErrorKind::Limit,
+            "a refused rule is a bad rule, or nested too deep", to_string(rules.error()));
     require(!rules.error().what.empty() && !rules.error().where.file.empty(),
             "an error says what is wrong, and in which file", to_string(rules.error()));
     return 0;
