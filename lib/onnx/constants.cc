@@ -1,6 +1,7 @@
 #include "onnx/constants.h"
 
 #include <algorithm>
+#include "onnx/element_type.h"
 
 #include "onnx/number_format.h"
 #include "onnx/scan.h"
@@ -123,9 +124,9 @@ bool fold_chain_link(FlatModel& model, std::uint32_t number) {
   constant.source = parent.source;
   constant.node = number;
   if (is_cast) {
-    const std::int64_t to = integer(model.attributes[number], "to").value_or(0);
-    if (to == 0) return false;
-    constant.tensor.type = static_cast<DataType>(static_cast<std::int32_t>(to));
+    const DataType to = element_type(integer(model.attributes[number], "to").value_or(0));
+    if (to == DataType::Undefined) return false;
+    constant.tensor.type = to;
   }
   make_constant(model, result, std::move(constant));
   return true;

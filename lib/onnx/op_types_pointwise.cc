@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include "onnx/element_type.h"
 
 #include "onnx/op_types.h"
 
@@ -45,10 +46,7 @@ void layer_normalization(OpView& op) {
   for (std::size_t slot = 1; slot < 3; ++slot) op.set(slot, DataType::Float, kept);
 }
 
-void cast(OpView& op) {
-  const std::int64_t to = op.integer("to", 0);
-  op.set(0, static_cast<DataType>(static_cast<std::int32_t>(to)), copy(op.dims(0)));
-}
+void cast(OpView& op) { op.set(0, element_type(op.integer("to", 0)), copy(op.dims(0))); }
 
 void cast_like(OpView& op) { op.set(0, op.type(1), copy(op.dims(0))); }
 

@@ -1,13 +1,13 @@
 #include "onnx/quant_params.h"
 
 #include <algorithm>
+#include "onnx/element_type.h"
 
 namespace qdq::reader {
 namespace {
 
 DataType output_dtype(const Attributes& attributes) {
-  const std::int64_t type = integer(attributes, "output_dtype").value_or(0);
-  return static_cast<DataType>(static_cast<std::int32_t>(type));
+  return element_type(integer(attributes, "output_dtype").value_or(0));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "onnx/scan.h"
+#include "onnx/element_type.h"
 
 namespace qdq::reader {
 namespace {
@@ -116,7 +117,7 @@ Result<void> parse_tensor_type(Bytes file, Range range, TensorType& type) {
   Field field;
   while (reader.next(field)) {
     if (field.is(1, WireType::Varint)) {
-      type.type = static_cast<DataType>(static_cast<std::int32_t>(field.value));
+      type.type = element_type(static_cast<std::int64_t>(field.value));
     } else if (field.is(2, WireType::Bytes)) {
       if (auto shape = parse_shape(file, field.bytes, type); !shape) return shape;
     }
