@@ -6,6 +6,7 @@
 #include "lint/lint_matches.h"
 #include "qdq_lint/qdq_lint.h"
 #include "qdq_lint/version.h"
+#include "rewrite/run_phases.h"
 
 namespace qdq {
 namespace {
@@ -67,13 +68,17 @@ Result<Analysis> run_stages(Model model, const RuleSet& rules, const AnalyzeOpti
     of_model.keys = std::make_shared<const NodeKeys>(model.graph);
     of_model.matches = lint_matches(model.graph, true, rules, target, &own);
   });
-  Result<Rewritten> rewritten = rewrite(model.graph, rules, target, rewriting_of(options, watch));
+  MissTable misses;
+  Result<Rewritten> rewritten =
+      rewrite(model.graph, rules, target, rewriting_of(options, watch), misses);
   if (!rewritten) return rewritten.take_error();
   looking.finish();
   if (watch.over_now()) return watch.error();
   Analysis out{std::move(model), std::move(rewritten->graph), std::move(rewritten->trace), {}, {},
                std::move(target)};
+  Beside sorting(watch, beside, [&](Watch&) { out.trace.misses = misses.sorted(); });
   out.prediction = predict(out.model.graph, out.optimized, out.trace, rules, out.target, &watch);
+  sorting.finish();
   if (watch.over_now()) return watch.error();
   Beside pricing(watch, beside && options.cost, [&](Watch&) {
     if (options.cost) out.cost = estimate_cost(out.prediction, out.optimized, rules, out.target);

@@ -282,9 +282,13 @@ class GraphEditor {
 
   ValueId add_value(Value value);  // id, uses are set here; name may repeat only for rewriting
   NodeId add_node(Node node);      // id set here; registers uses; results must exist, unproduced
-  void erase_node(NodeId id);      // drops its uses; its results must have no uses and not be
-                                   // graph outputs; they are erased too
-  void erase_value(ValueId id);    // a constant, an input or an unproduced result without uses
+  // add_node() in two steps: between them the node's values do not know it, and it may name values that are
+  // yet to come. So one thread may add nodes while others add values and origins.
+  NodeId add_unlinked(Node node);
+  void link(NodeId id);
+  void erase_node(NodeId id);    // drops its uses; its results must have no uses and not be
+                                 // graph outputs; they are erased too
+  void erase_value(ValueId id);  // a constant, an input or an unproduced result without uses
   void set_operand(NodeId node, std::size_t slot, ValueId value);
   void redirect_uses(ValueId from, ValueId to);  // all uses of `from` now read `to`
   // The value keeps its name, uses and graph-output mark, and is produced by `node` from now on.

@@ -6,6 +6,7 @@
 // Thread safety: a watch belongs to one analysis and is asked by one thread. Any thread may request the stop.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -42,8 +43,11 @@ class Watch {
   // What was counted so far.
   std::uint64_t held() const { return held_; }
   // How many threads a stage of the analysis may use by now, at least 1.
-  unsigned threads() const { return limits_.threads > busy_ ? limits_.threads - busy_ : 1; }
-  // Counts a thread that works beside the stages, and one that does so no more.
+  unsigned threads() const {
+    const unsigned busy = busy_;
+    return limits_.threads > busy ? limits_.threads - busy : 1;
+  }
+  // Counts a thread that works beside the stages, and one that does so no more, which it may say itself.
   void add_busy_thread() { ++busy_; }
   void remove_busy_thread() { --busy_; }
 
@@ -58,7 +62,7 @@ class Watch {
   std::chrono::steady_clock::time_point begin_;
   std::uint64_t held_ = 0;
   std::uint32_t calls_ = 0;
-  unsigned busy_ = 0;
+  std::atomic<unsigned> busy_ = 0;
   Why why_ = Why::Stop;
   bool over_ = false;
 };

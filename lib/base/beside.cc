@@ -10,6 +10,7 @@ namespace qdq {
 
 Beside::Beside(Watch& watch, bool on_thread, Work work) : watch_(watch), work_(std::move(work)) {
   if (!on_thread) return;
+  watch_.add_busy_thread();
   try {
     const SignalsBlocked blocked;
     thread_ = std::jthread([this](std::stop_token stop) {
@@ -19,13 +20,14 @@ Beside::Beside(Watch& watch, bool on_thread, Work work) : watch_(watch), work_(s
       } catch (...) {
         failure_ = std::current_exception();
       }
+      watch_.remove_busy_thread();
       const std::lock_guard lock(mutex_);
       ended_ = true;
       changed_.notify_one();
     });
-    watch_.add_busy_thread();
   } catch (const std::system_error&) {
     // Then finish() does it.
+    watch_.remove_busy_thread();
   }
 }
 
@@ -36,7 +38,6 @@ void Beside::finish() {
        !changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return ended_; });)
     if (watch_.over_now()) thread_.request_stop();
   thread_.join();
-  watch_.remove_busy_thread();
   if (failure_) std::rethrow_exception(failure_);
 }
 

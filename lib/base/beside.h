@@ -17,14 +17,14 @@ class Beside {
 
   // Begins at once if `on_thread`, which `watch` has to allow, and the system gives a thread; else finish() does all
   // of it. `work` gets a watch of its own to ask, which is over once the result is not wanted any more. What it
-  // writes is the caller's after finish(). Until then `watch` allows a thread less.
+  // writes is the caller's after finish(). While it works `watch` allows a thread less.
   Beside(Watch& watch, bool on_thread, Work work);
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
   // Ends what is not finished.
   ~Beside() = default;
 
-  // Returns when the work is done, or the watch is over. Throws what it throws.
+  // Returns when the work is done, which it is asked to cut short if the watch is over. Throws what it throws.
   void finish();
 
  private:

@@ -59,6 +59,12 @@ ValueId GraphEditor::add_value(Value value) {
 }
 
 NodeId GraphEditor::add_node(Node node) {
+  const NodeId id = add_unlinked(std::move(node));
+  link(id);
+  return id;
+}
+
+NodeId GraphEditor::add_unlinked(Node node) {
   QDQ_CHECK(graph_.nodes_.size() < kMaxIds);
   QDQ_CHECK(node.in_quant.size() <= node.operands.size());
   const auto id = static_cast<NodeId>(graph_.nodes_.size());
@@ -66,7 +72,13 @@ NodeId GraphEditor::add_node(Node node) {
   node.erased = false;
   graph_.first_slot_.push_back(graph_.use_positions_.size());
   graph_.use_positions_.resize(graph_.use_positions_.size() + node.operands.size());
+  graph_.nodes_.push_back(std::move(node));
+  ++graph_.live_nodes_;
+  return id;
+}
 
+void GraphEditor::link(NodeId id) {
+  const Node& node = graph_.node(id);
   UseEditor uses{graph_.values_, graph_.first_slot_, graph_.use_positions_};
   for (std::uint32_t slot = 0; slot < node.operands.size(); ++slot) {
     const ValueId operand = node.operands[slot];
@@ -82,9 +94,6 @@ NodeId GraphEditor::add_node(Node node) {
     result.producer = id;
     result.result_index = slot;
   }
-  graph_.nodes_.push_back(std::move(node));
-  ++graph_.live_nodes_;
-  return id;
 }
 
 void GraphEditor::erase_node(NodeId id) {

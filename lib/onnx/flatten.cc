@@ -75,7 +75,7 @@ Result<void> Flattener::resolve(Frame& frame) {
         operands.push_back(own[next_name]);
         continue;
       }
-      const Result<std::uint32_t> value = find(frame, frame.operands[next_name], n);
+      const Result<std::uint32_t> value = find(frame, frame.operands[next_name].name, n);
       if (!value) return value.error();
       operands.push_back(*value);
     }

@@ -63,7 +63,7 @@ Result<void> Flattener::declare_initializers(const GraphScan& graph, Frame& fram
   const std::size_t first = model_.constants.size();
   const std::size_t dense = graph.initializers.size();
   model_.constants.resize(first + dense + graph.sparse_initializers.size());
-  std::vector<std::string_view> names(model_.constants.size() - first);
+  std::vector<HashedName> names(model_.constants.size() - first);
   std::vector<Fault> faults(names.size() / kGrain + 1);  // the first of each stretch
   in_parallel(limits_.watch, names.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     Fault& fault = faults[begin / kGrain];
@@ -83,8 +83,8 @@ Result<void> Flattener::declare_initializers(const GraphScan& graph, Frame& fram
   return done && fault != faults.end() ? std::move(fault->what) : std::move(done);
 }
 
-Result<void> Flattener::declare_constants(std::span<const std::string_view> names,
-                                          std::size_t first, Frame& frame) {
+Result<void> Flattener::declare_constants(std::span<const HashedName> names, std::size_t first,
+                                          Frame& frame) {
   Result<void> done;
   frame.names.each(names, [&](std::size_t k, HashedName name) {
     FlatValue value;

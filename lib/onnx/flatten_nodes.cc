@@ -18,8 +18,8 @@ constexpr std::size_t kBatch = 16 * kGrain;  // after so many the limits are loo
 
 // What the nodes of a stretch say, one after the other.
 struct Flattener::Stretch {
-  std::vector<std::string_view> operands;
-  std::vector<std::string_view> results;
+  std::vector<HashedName> operands;
+  std::vector<HashedName> results;
   std::vector<Subgraph> subgraphs;
   std::vector<std::uint32_t> marked;  // nodes that may hold marks
   std::vector<std::pair<std::uint32_t, const FunctionScan*>> calls;

@@ -48,9 +48,9 @@ class Flattener {
     NameTable formal_results;  // of a function: name -> the call's result, which it becomes
     std::uint32_t first_node = 0;
     std::uint32_t end_node = 0;
-    std::vector<std::string_view> operands;  // of its nodes, one after the other
-    std::vector<std::string_view> results;   // likewise
-    std::vector<Subgraph> subgraphs;         // in node order
+    std::vector<HashedName> operands;  // of its nodes, one after the other
+    std::vector<HashedName> results;   // likewise
+    std::vector<Subgraph> subgraphs;   // in node order
   };
 
   struct Stretch;  // of a graph's nodes
@@ -79,7 +79,7 @@ class Flattener {
   // flatten_declare.cc
   Result<void> declare_graph(const GraphScan& graph, Frame& frame);
   Result<void> declare_initializers(const GraphScan& graph, Frame& frame);
-  Result<void> declare_constants(std::span<const std::string_view> names, std::size_t first,
+  Result<void> declare_constants(std::span<const HashedName> names, std::size_t first,
                                  Frame& frame);
   Result<void> declare_inputs(const std::vector<Range>& inputs, Frame& frame);
   Result<void> declare_results(Frame& frame);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -41,25 +40,20 @@ class NameTable {
     return slots_.empty() ? kAbsent : number_at(place(name));
   }
 
-  // Calls `see(k, HashedName)` for each of the names in turn. A large table is in no cache: while the memory
-  // brings in the place of one name, those of the next are asked for. Until `see` gives false.
+  // Calls `see(k, HashedName)` for each of the names in turn. A large table is in no cache: while one name is
+  // looked up, the memory brings in the places of the next. Until `see` gives false.
   template <class See>
-  void each(std::span<const std::string_view> names, See see) const {
-    constexpr std::size_t kAtATime = 16;
-    std::array<HashedName, kAtATime> hashed;
-    for (std::size_t from = 0; from < names.size(); from += kAtATime) {
-      const std::size_t count = std::min(kAtATime, names.size() - from);
-      for (std::size_t k = 0; k < count; ++k) {
-        hashed[k] = names[from + k];
-        if (!slots_.empty()) __builtin_prefetch(&slots_[hashed[k].hash & (slots_.size() - 1)]);
-      }
-      for (std::size_t k = 0; k < count; ++k)
-        if (!see(from + k, hashed[k])) return;
+  void each(std::span<const HashedName> names, See see) const {
+    constexpr std::size_t kAhead = 16;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      if (k + kAhead < names.size() && !slots_.empty())
+        __builtin_prefetch(&slots_[names[k + kAhead].hash & (slots_.size() - 1)]);
+      if (!see(k, names[k])) return;
     }
   }
 
   // The number of each name; an empty one is absent.
-  void find(std::span<const std::string_view> names, std::span<std::uint32_t> numbers) const {
+  void find(std::span<const HashedName> names, std::span<std::uint32_t> numbers) const {
     each(names, [&](std::size_t k, HashedName name) {
       const bool sought = !name.name.empty() && !slots_.empty();
       numbers[k] = sought ? number_at(place(name)) : kAbsent;

@@ -14,7 +14,7 @@ namespace qdq {
 
 class MissTable {
  public:
-  explicit MissTable(std::size_t rules) : rules_(rules + 1) {}
+  explicit MissTable(std::size_t rules = 0) : rules_(rules + 1) {}
 
   // The miss to overwrite; a new one if there is none. Valid until the table is sorted.
   Miss& at(RuleId rule, NodeId on);

@@ -35,6 +35,7 @@ class Pipeline {
         classes_(set_, target.release),
         context_{graph_, set_, classes_, target_},
         only_(limits.only ? &limits.only : nullptr),
+        unsorted_(limits.misses),
         kinds_(graph_, set_, classes_),
         rewriter_(graph, options.log),
         misses_(set_.rules.size()),
@@ -56,7 +57,11 @@ class Pipeline {
     }
     // A stage that ends early gives no error of its own.
     if (options_.watch && options_.watch->over_now()) return options_.watch->error();
-    trace_.misses = misses_.sorted();
+    if (unsorted_) {
+      *unsorted_ = std::move(misses_);
+    } else {
+      trace_.misses = misses_.sorted();
+    }
     return std::move(trace_);
   }
 
@@ -231,6 +236,7 @@ class Pipeline {
   ClassTable classes_;
   PredicateContext context_;
   const MatchFilter* only_;
+  MissTable* unsorted_;  // null: the trace gets them, sorted
   const std::function<bool(const CompiledRule&)> told_ = [this](const CompiledRule& rule) {
     return tells_misses(rule);
   };
@@ -262,13 +268,30 @@ Result<Rewritten> run_phases(const Graph& model, const CompiledRules& rules, con
   });
 }
 
-Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
-                          const RewriteOptions& options) {
+namespace {
+
+Result<Rewritten> run_release(const Graph& model, const RuleSet& rules, const Target& target,
+                              const RewriteOptions& options, const PhaseLimits& limits) {
   const Release* release = rules.compiled().release(target.release_name);
   if (!release) return Error{ErrorKind::Usage, "no such release: " + target.release_name, {}, ""};
-  Result<Rewritten> done = run_phases(model, rules.compiled(), target, release->phases, options);
+  Result<Rewritten> done =
+      run_phases(model, rules.compiled(), target, release->phases, options, limits);
   if (done) done->trace.rules = rules.shared();
   return done;
+}
+
+}  // namespace
+
+Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
+                          const RewriteOptions& options) {
+  return run_release(model, rules, target, options, {});
+}
+
+Result<Rewritten> rewrite(const Graph& model, const RuleSet& rules, const Target& target,
+                          const RewriteOptions& options, MissTable& misses) {
+  PhaseLimits limits;
+  limits.misses = &misses;
+  return run_release(model, rules, target, options, limits);
 }
 
 std::vector<std::variant<NodeId, ValueId>> blamed_by(const Miss& miss) {
