@@ -1,4 +1,5 @@
 // What in a Q or DQ does not fit together, as notes that name the node.
+#include "onnx/element_type.h"
 #include "onnx/quant_params.h"
 
 namespace qdq::reader {
@@ -55,7 +56,7 @@ class Misfits {
   void check_types() {
     const DataType data = model_.values[operands_[0]].type.type;
     const std::int64_t declared = integer(attributes_, "output_dtype").value_or(0);
-    const auto output = static_cast<DataType>(static_cast<std::int32_t>(declared));
+    const auto output = element_type(declared);
     if (quant_.zero_point_value == kNone) return;
     if (quant_.quantizes && declared != 0 && output != quant_.type) {
       note("output_dtype is " + std::string(type_name(output)) + ", the zero point " +

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "onnx/element_type.h"
 #include "onnx/number_format.h"
 
 namespace qdq::reader {
@@ -130,7 +131,7 @@ Result<void> parse_tensor(Bytes file, Range range, TensorScan& tensor) {
     if (field.is(1, WireType::Varint)) {
       tensor.dims.push_back(field.integer());
     } else if (field.is(2, WireType::Varint)) {
-      tensor.type = static_cast<DataType>(static_cast<std::int32_t>(field.value));
+      tensor.type = element_type(field.integer());
     } else if (field.is(14, WireType::Varint)) {
       tensor.external = field.value == 1;
     } else if (field.type == WireType::Bytes) {

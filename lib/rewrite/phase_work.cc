@@ -44,6 +44,10 @@ void PhaseWork::add(Look&& look) {
   }
 }
 
+void PhaseWork::begin() {
+  for (WorkList& list : lists_) list.sort();
+}
+
 std::optional<PhaseWork::Next> PhaseWork::take(std::uint32_t rule) {
   const std::optional<Work> work = lists_[rule].take();
   if (!work) return std::nullopt;
@@ -92,8 +96,7 @@ void PhaseWork::collect_beside(const Step& step, const ValueIds& given) {
 
 // A node that came or went.
 void PhaseWork::note_around(const Node& node) {
-  for (const ValueId value : node.operands)
-    if (value != kNoValue) note(graph_.value(value).producer, Change::Readers);
+  each_producer(node, [&](NodeId id) { note(id, Change::Readers); });
   each_sibling(node, [&](NodeId id) { note(id, Change::Siblings); });
   each_reader(node, [&](NodeId id) { note(id, Change::Operands); });
 }
@@ -108,7 +111,7 @@ void PhaseWork::begin_ring() {
   ++ring_number_;
 }
 
-// False if it is marked already, or no node.
+// False if it is marked already, or no node: a value that got readers may be an input.
 bool PhaseWork::mark(NodeId id, std::uint32_t bit) {
   if (id == kNoNode || graph_.node(id).erased) return false;
   std::uint32_t& marks = marks_[index(id)];
@@ -122,10 +125,17 @@ void PhaseWork::reach(NodeId id) {
 
 void PhaseWork::reach_around(const Node& node) {
   const auto visit = [&](NodeId id) { reach(id); };
-  for (const ValueId value : node.operands)
-    if (value != kNoValue) reach(graph_.value(value).producer);
+  each_producer(node, visit);
   each_sibling(node, visit);
   each_reader(node, visit);
+}
+
+template <class Visit>
+void PhaseWork::each_producer(const Node& node, Visit visit) {
+  for (const ValueId value : node.operands) {
+    if (value == kNoValue) continue;
+    if (const NodeId producer = graph_.value(value).producer; producer != kNoNode) visit(producer);
+  }
 }
 
 // Of what stands on both sides of a constant nothing changes for the others.
@@ -152,11 +162,14 @@ void PhaseWork::readers_of(ValueId value, Visit visit) {
   for (const Use& use : uses) visit(use.node);
 }
 
+int PhaseWork::over(Edges edges, const Reaches& reaches) {
+  return edges == Edges::Down ? reaches.down : reaches.around;
+}
+
 int PhaseWork::widest(Rules among, Edges edges) const {
   int reach = 0;
   for (std::uint32_t rule = among.first; rule < among.last; ++rule)
-    if (!idle_[rule])
-      reach = std::max(reach, edges == Edges::Down ? reaches_[rule].down : reaches_[rule].around);
+    if (!idle_[rule]) reach = std::max(reach, over(edges, reaches_[rule]));
   return std::min(reach, kWidestWake);
 }
 
@@ -196,8 +209,8 @@ void PhaseWork::wake_beside(const Node& node, Change change, Rules among) {
 
 void PhaseWork::wake_from(const Node& node, Rules among, Edges edges, int hop) {
   for (const Trail* trail : trails_.from(node)) {
-    const int reach = edges == Edges::Down ? trail->reaches.down : trail->reaches.around;
-    if (among.has(trail->rule) && !idle_[trail->rule] && hop <= reach) follow(*trail, 0, node);
+    if (among.has(trail->rule) && !idle_[trail->rule] && hop <= over(edges, trail->reaches))
+      follow(*trail, 0, node);
   }
 }
 
@@ -217,9 +230,7 @@ void PhaseWork::follow(const Trail& trail, std::size_t hop, const Node& node) {
     case Trail::Link::Sibling:
       return each_sibling(node, on);
     case Trail::Link::Producer:
-      for (const ValueId value : node.operands)
-        if (value != kNoValue && graph_.value(value).producer != kNoNode)
-          on(graph_.value(value).producer);
+      return each_producer(node, on);
   }
 }
 
@@ -229,7 +240,7 @@ void PhaseWork::fill(const std::vector<bool>& which) {
     for (const std::uint32_t rule : rules_.on(node))
       if (which[rule]) lists_[rule].fill(work_key(node, order_));
   }
-  sort();
+  begin();
 }
 
 bool PhaseWork::fill_held_back() {

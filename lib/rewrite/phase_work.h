@@ -38,7 +38,7 @@ class PhaseWork {
 
   // The outcome of the first look at a node: what fits is to be served. begin() when all are in.
   void add(Look&& look);
-  void begin() { sort(); }
+  void begin();
   // The failures of the rule's first look, once: until it is served the graph may change, so they count at the
   // nodes that are left by then.
   std::vector<Look> take_failures(std::uint32_t rule) { return std::exchange(failures_[rule], {}); }
@@ -77,11 +77,14 @@ class PhaseWork {
   void reach_around(const Node& node);
   void widen(Edges edges, const Node& node, int hop);
   template <class Visit>
+  void each_producer(const Node& node, Visit visit);
+  template <class Visit>
   void each_sibling(const Node& node, Visit visit);
   template <class Visit>
   void each_reader(const Node& node, Visit visit);
   template <class Visit>
   void readers_of(ValueId value, Visit visit);
+  static int over(Edges edges, const Reaches& reaches);
   int widest(Rules among, Edges edges) const;
   void spread(Rules among);
   void spread(Rules among, Edges edges);
@@ -91,9 +94,6 @@ class PhaseWork {
   void fill(const std::vector<bool>& which);
   bool fill_held_back();
   std::uint32_t fill_awoken();
-  void sort() {
-    for (WorkList& list : lists_) list.sort();
-  }
 
   const Graph& graph_;
   RuleFinder& rules_;

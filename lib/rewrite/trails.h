@@ -19,8 +19,7 @@ namespace qdq {
 // A trail begins at a node beside the change; a predicate that follows edges has more of them begin farther away.
 struct Reaches {
   int around = 0;  // edges in any direction
-  int down =
-      0;  // edges from a node to a reader of its results, between them nodes with one operand
+  int down = 0;    // from a node to a reader of its results; between them nodes with one operand
 
   static Reaches larger(Reaches a, Reaches b) {
     return {a.around > b.around ? a.around : b.around, a.down > b.down ? a.down : b.down};

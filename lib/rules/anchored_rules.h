@@ -54,8 +54,8 @@ class AnchoredRules {
   NodeKinds& kinds_;
   std::vector<const CompiledRule*> rules_;
   Told told_;
-  std::vector<std::optional<std::vector<std::uint32_t>>>
-      by_kind_;  // new ones may end the idleness of rules
+  // Found anew when there are new kinds, which may end the idleness of rules.
+  std::vector<std::optional<std::vector<std::uint32_t>>> by_kind_;
 };
 
 }  // namespace qdq

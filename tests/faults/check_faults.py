@@ -302,7 +302,7 @@ def check_fixed_model(run):
 
 def check_interrupt(run):
     """Killed at any time: the output file is the old one or the new one, and stands alone."""
-    model = run.generated("chain.onnx", "chain", "3000")
+    model = run.generated("chain.onnx", "chain", "20000")
     report = run.folder / "report.txt"
     begin = time.monotonic()
     run("predict", model, "-o", report)

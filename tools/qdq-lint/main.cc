@@ -1,6 +1,7 @@
 // qdq-lint: reads the command line and runs one command.
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -66,14 +67,29 @@ int run(int argc, char** argv) {
 }
 
 // A large model takes hundreds of megabytes in small pieces, and stages free much that the next one wants again: to get
-// memory in large steps and keep it until the end saves the system a third of its work.
+// memory in large steps and keep it until the end saves the system a third of its work. jemalloc does so by itself.
 void prepare_memory() {
-#ifdef __GLIBC__
+#if defined(__GLIBC__) && !defined(QDQ_LINT_JEMALLOC)
   mallopt(M_TOP_PAD, 16 << 20);
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that there may be
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
 #endif
 }
+
+#ifdef QDQ_LINT_JEMALLOC
+// Where jemalloc cannot get the memory for its own books, operator new does not return (5.3.0). Asked before anything
+// is made in this program.
+[[gnu::constructor(101)]] void check_address_space() {
+  constexpr std::size_t needed = 16 << 20;
+  void* const room = ::mmap(nullptr, needed, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room != MAP_FAILED) {
+    ::munmap(room, needed);
+    return;
+  }
+  say_out_of_memory();
+  std::_Exit(kFailed);
+}
+#endif
 
 // A pipe whose reader is gone is an error of write() and not the end (output.h). A closed stdout or stderr
 // gets something that cannot be written to, lest the next file that is opened takes its number and its text.
